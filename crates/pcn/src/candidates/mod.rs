@@ -1,0 +1,1 @@
+//! Enumeration and pricing of candidate networks: the performance-critical core.

@@ -1,0 +1,40 @@
+//! What a network costs: travel to its hub, and further measures that the objective sums.
+
+mod travel;
+
+pub use travel::Travel;
+
+use crate::model::{PracticeId, Score};
+use std::sync::Arc;
+
+/// Scores one network. Implement it to add a term of your own.
+///
+/// The score may depend on the members alone, and must not be negative: the bound counts on it.
+pub trait Measure: Send + Sync {
+    /// The name shown in every breakdown.
+    fn name(&self) -> &str;
+    /// The score of a network with these members (ascending, at least one).
+    fn score(&self, members: &[PracticeId]) -> Score;
+}
+
+/// The sum that a plan minimises: travel, if counted, the prices of the size policy, and further measures.
+#[derive(Clone)]
+pub struct Objective {
+    /// Whether patient-kilometres to the hub count. Default: true.
+    pub travel: bool,
+    /// Further measures, each added as it is.
+    pub further: Vec<Arc<dyn Measure>>,
+}
+
+impl Default for Objective {
+    fn default() -> Self {
+        Self { travel: true, further: Vec::new() }
+    }
+}
+
+impl std::fmt::Debug for Objective {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> = self.further.iter().map(|measure| measure.name()).collect();
+        formatter.debug_struct("Objective").field("travel", &self.travel).field("further", &names).finish()
+    }
+}

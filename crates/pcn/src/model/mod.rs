@@ -1,0 +1,15 @@
+//! The nouns: practices, the size policy, scores, networks, plans, outcomes and certificates.
+
+mod certificate;
+mod outcome;
+mod plan;
+mod policy;
+mod practice;
+mod score;
+
+pub use certificate::{Certificate, Cut, Leaf};
+pub use outcome::{Outcome, Status, StopReason, Work};
+pub use plan::{Exception, Network, NetworkScore, Plan};
+pub use policy::{NetworkCount, PolicyError, SizePolicy};
+pub use practice::{Practice, PracticeId};
+pub use score::Score;

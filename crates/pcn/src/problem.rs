@@ -1,0 +1,324 @@
+//! The waist: practices, adjacency, rules and objective, checked once and immutable.
+
+use crate::adjacency::Adjacency;
+use crate::geometry::{Distance, DistanceError};
+use crate::measure::{Objective, Travel};
+use crate::model::{
+    Exception, Network, NetworkCount, NetworkScore, Plan, PolicyError, Practice, PracticeId, Score, SizePolicy,
+};
+use crate::rules::Refusal;
+use std::collections::HashMap;
+
+/// Everything that is wrong with a problem.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ProblemError {
+    /// No practices.
+    #[error("there are no practices: a plan needs at least one")]
+    NoPractices,
+    /// Two practices with one code.
+    #[error("practice code {code:?} stands at positions {first} and {second}: codes have to be unique")]
+    DuplicateCode {
+        /// The code.
+        code: String,
+        /// First position, from 0.
+        first: usize,
+        /// Second position, from 0.
+        second: usize,
+    },
+    /// The adjacency was built for other practices.
+    #[error("the adjacency covers {adjacency} practices, the list holds {practices}")]
+    AdjacencySize {
+        /// Practices of the adjacency.
+        adjacency: usize,
+        /// Practices listed.
+        practices: usize,
+    },
+    /// The size policy or a price is off.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The distance is off.
+    #[error(transparent)]
+    Distance(#[from] DistanceError),
+    /// The range of the number of networks is empty or starts at 0.
+    #[error("number of networks {least}-{most}: the least has to be at least 1 and not above the most")]
+    CountRange {
+        /// Least.
+        least: u32,
+        /// Most.
+        most: u32,
+    },
+}
+
+/// A checked, immutable problem.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    practices: Vec<Practice>,
+    adjacency: Adjacency,
+    policy: SizePolicy,
+    objective: Objective,
+    travel: Travel,
+    count: NetworkCount,
+    sizes: Vec<u64>,
+    total: u64,
+}
+
+/// Collects the parts of a [`Problem`].
+#[derive(Clone, Debug)]
+pub struct ProblemBuilder {
+    practices: Vec<Practice>,
+    adjacency: Adjacency,
+    policy: SizePolicy,
+    objective: Objective,
+    distance: Distance,
+    count: NetworkCount,
+}
+
+impl ProblemBuilder {
+    /// The size policy. Default: 30,000 to 50,000, cap 60,000.
+    #[must_use]
+    pub fn policy(mut self, policy: SizePolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The objective. Default: travel.
+    #[must_use]
+    pub fn objective(mut self, objective: Objective) -> Self {
+        self.objective = objective;
+        self
+    }
+
+    /// The distance. Default: straight lines.
+    #[must_use]
+    pub fn distance(mut self, distance: Distance) -> Self {
+        self.distance = distance;
+        self
+    }
+
+    /// The number of networks. Default: [`NetworkCount::Auto`].
+    #[must_use]
+    pub fn networks(mut self, count: NetworkCount) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// Checks everything.
+    ///
+    /// # Errors
+    /// [`ProblemError`] with the values found.
+    pub fn build(self) -> Result<Problem, ProblemError> {
+        let n = self.practices.len();
+        if n == 0 {
+            return Err(ProblemError::NoPractices);
+        }
+        let mut seen = HashMap::with_capacity(n);
+        for (second, practice) in self.practices.iter().enumerate() {
+            if let Some(first) = seen.insert(practice.code.as_str(), second) {
+                return Err(ProblemError::DuplicateCode { code: practice.code.clone(), first, second });
+            }
+        }
+        if self.adjacency.practices() != n {
+            return Err(ProblemError::AdjacencySize { adjacency: self.adjacency.practices(), practices: n });
+        }
+        self.policy.validate()?;
+        self.distance.validate(n)?;
+        let sizes: Vec<u64> = self.practices.iter().map(|p| u64::from(p.list_size)).collect();
+        let total: u64 = sizes.iter().sum();
+        let count = match self.count {
+            NetworkCount::Auto => NetworkCount::Exactly(auto_count(total, n, &self.policy)),
+            NetworkCount::Exactly(k) if k == 0 => return Err(ProblemError::CountRange { least: k, most: k }),
+            NetworkCount::Between(least, most) if least == 0 || least > most => {
+                return Err(ProblemError::CountRange { least, most });
+            }
+            other => other,
+        };
+        Ok(Problem {
+            travel: Travel::new(&self.practices, self.distance),
+            practices: self.practices,
+            adjacency: self.adjacency,
+            policy: self.policy,
+            objective: self.objective,
+            count,
+            sizes,
+            total,
+        })
+    }
+}
+
+/// Patients divided by the middle of the band, rounded, from 1 to the number of practices.
+fn auto_count(total: u64, practices: usize, policy: &SizePolicy) -> u32 {
+    let middle = (f64::from(policy.floor) + f64::from(policy.ceiling)) / 2.0;
+    let rounded = if middle > 0.0 { (total as f64 / middle).round() } else { 1.0 };
+    (rounded as u32).clamp(1, u32::try_from(practices).unwrap_or(u32::MAX))
+}
+
+impl Problem {
+    /// Starts a problem from its practices and their adjacency.
+    #[must_use]
+    pub fn builder(practices: Vec<Practice>, adjacency: Adjacency) -> ProblemBuilder {
+        ProblemBuilder {
+            practices,
+            adjacency,
+            policy: SizePolicy::default(),
+            objective: Objective::default(),
+            distance: Distance::default(),
+            count: NetworkCount::Auto,
+        }
+    }
+
+    /// The practices, in order.
+    #[must_use]
+    pub fn practices(&self) -> &[Practice] {
+        &self.practices
+    }
+
+    /// Number of practices.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.practices.len()
+    }
+
+    /// Always false: a problem has at least one practice.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.practices.is_empty()
+    }
+
+    /// All practice ids, ascending.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = PracticeId> + use<> {
+        (0..self.practices.len()).map(PracticeId::new)
+    }
+
+    /// The adjacency.
+    #[must_use]
+    pub fn adjacency(&self) -> &Adjacency {
+        &self.adjacency
+    }
+
+    /// The size policy.
+    #[must_use]
+    pub fn policy(&self) -> &SizePolicy {
+        &self.policy
+    }
+
+    /// The objective.
+    #[must_use]
+    pub fn objective(&self) -> &Objective {
+        &self.objective
+    }
+
+    /// Travel between members and hubs.
+    #[must_use]
+    pub fn travel(&self) -> &Travel {
+        &self.travel
+    }
+
+    /// The number of networks asked for, with `Auto` resolved.
+    #[must_use]
+    pub fn count(&self) -> NetworkCount {
+        self.count
+    }
+
+    /// Least and most networks allowed.
+    #[must_use]
+    pub fn count_range(&self) -> (u32, u32) {
+        match self.count {
+            NetworkCount::Exactly(k) => (k, k),
+            NetworkCount::Between(least, most) => (least, most),
+            NetworkCount::Auto | NetworkCount::Free => (1, u32::try_from(self.len()).unwrap_or(u32::MAX)),
+        }
+    }
+
+    /// Patients of one practice.
+    #[inline]
+    #[must_use]
+    pub fn list_size(&self, practice: PracticeId) -> u64 {
+        self.sizes[practice.index()]
+    }
+
+    /// Patients of a group.
+    #[must_use]
+    pub fn size(&self, members: &[PracticeId]) -> u64 {
+        members.iter().map(|&member| self.list_size(member)).sum()
+    }
+
+    /// Patients of all practices.
+    #[must_use]
+    pub fn total_patients(&self) -> u64 {
+        self.total
+    }
+
+    /// Whether the members (ascending) may be a network.
+    ///
+    /// # Errors
+    /// The first rule that refuses them.
+    pub fn accepts(&self, members: &[PracticeId]) -> Result<(), Refusal> {
+        if members.is_empty() {
+            return Err(Refusal::Empty);
+        }
+        if let Some(pair) = members.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Refusal::Repeated(pair[0]));
+        }
+        let size = self.size(members);
+        if !self.policy.accepts(size, members.len()) {
+            return Err(Refusal::AboveCap { size, practices: members.len(), cap: self.policy.cap });
+        }
+        if self.adjacency.is_contiguous(members) { Ok(()) } else { Err(Refusal::NotContiguous) }
+    }
+
+    /// The hub of a network and what the network costs, term by term: the one function that prices a group.
+    ///
+    /// # Panics
+    /// When `members` is empty.
+    #[must_use]
+    pub fn score(&self, members: &[PracticeId]) -> (PracticeId, NetworkScore) {
+        let (hub, travel) = self.travel.best_hub(members).expect("a network has at least one member");
+        let size = self.size(members);
+        let score = NetworkScore {
+            travel: if self.objective.travel { travel } else { Score::ZERO },
+            shortfall: self.policy.shortfall(size),
+            excess: self.policy.excess(size, members.len()),
+            further: self.objective.further.iter().map(|m| (m.name().to_owned(), m.score(members))).collect(),
+        };
+        (hub, score)
+    }
+
+    /// The total score of a group without its breakdown.
+    #[must_use]
+    pub fn total_score(&self, members: &[PracticeId]) -> Score {
+        self.score(members).1.total()
+    }
+
+    /// A network from its members in any order.
+    ///
+    /// # Panics
+    /// When `members` is empty.
+    #[must_use]
+    pub fn network(&self, mut members: Vec<PracticeId>) -> Network {
+        members.sort_unstable();
+        let (hub, score) = self.score(&members);
+        let size = self.size(&members);
+        let ceiling = u64::from(self.policy.ceiling);
+        let exception = if self.policy.missing(size) > 0 {
+            Some(Exception::BelowFloor { missing: self.policy.missing(size), unavoidable: false })
+        } else if size > ceiling && members.len() == 1 {
+            Some(Exception::LargePractice { excess: size - ceiling })
+        } else if size > ceiling {
+            Some(Exception::AboveCeiling { excess: size - ceiling })
+        } else {
+            None
+        };
+        Network { members, hub, size, score, exception }
+    }
+
+    /// A plan from groups of practices in any order; networks are ordered by their first member.
+    ///
+    /// # Panics
+    /// When a group is empty.
+    #[must_use]
+    pub fn plan(&self, groups: impl IntoIterator<Item = Vec<PracticeId>>) -> Plan {
+        let mut networks: Vec<Network> = groups.into_iter().map(|members| self.network(members)).collect();
+        networks.sort_by_key(|network| network.members[0]);
+        Plan { networks }
+    }
+}

@@ -1,0 +1,1 @@
+//! Recomputes a plan and a certificate the slow way; shares no code with `candidates` or `solve`.
