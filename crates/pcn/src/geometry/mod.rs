@@ -1,7 +1,10 @@
 //! Points in British National Grid metres, distances between them, and what is drawn from them.
 
+pub(crate) mod disjoint;
 mod distance;
 mod point;
+mod territory;
 
 pub use distance::{Distance, DistanceError};
 pub use point::{GridPoint, PointError};
+pub use territory::{Border, DEFAULT_RADIUS_M, MIN_BORDER_M, SiteId, Territories, TerritoryError, TerritoryOptions};
