@@ -3,7 +3,7 @@
 use super::SiteId;
 use super::options::MIN_BORDER_M;
 use crate::geometry::disjoint::DisjointSets;
-use geo::Coord;
+use geo::{Coord, LineString, Polygon};
 use spade::handles::{DirectedEdgeHandle, FaceHandle, PossiblyOuterTag};
 use spade::{DelaunayTriangulation, HasPosition, Point2, Triangulation};
 use std::f64::consts::TAU;
@@ -31,6 +31,8 @@ pub struct Border {
 pub(super) struct Diagram {
     vertices: Vec<Coord<f64>>,
     borders: Vec<Border>,
+    /// Both ends of each border.
+    ends: Vec<(u32, u32)>,
     rings: Vec<Vec<u32>>,
 }
 
@@ -57,13 +59,27 @@ impl Diagram {
             positions.iter().enumerate().map(|(site, p)| SitePoint { at: Point2::new(p.x, p.y), site }).collect();
         let delaunay = Delaunay::bulk_load_stable(points).expect("sites are finite, distinct and in range");
         let mut builder = Builder::new(&delaunay, radius);
-        let borders = builder.borders(&delaunay);
+        let (borders, ends) = builder.borders(&delaunay).into_iter().unzip();
         let rings = builder.rings(&delaunay, positions);
-        Self { vertices: builder.vertices, borders, rings }
+        Self { vertices: builder.vertices, borders, ends, rings }
     }
 
     pub(super) fn borders(&self) -> &[Border] {
         &self.borders
+    }
+
+    /// Both ends of each border, in the borders' order.
+    pub(super) fn stretches(&self) -> impl Iterator<Item = (Coord<f64>, Coord<f64>)> {
+        self.ends.iter().map(|&(first, last)| (self.vertex(first), self.vertex(last)))
+    }
+
+    pub(super) fn polygon(&self, site: SiteId) -> Polygon<f64> {
+        let ring = self.ring(site).iter().map(|&vertex| self.vertex(vertex)).collect();
+        Polygon::new(LineString::new(ring), Vec::new())
+    }
+
+    pub(super) fn polygons(&self) -> impl Iterator<Item = Polygon<f64>> {
+        (0..self.rings.len()).map(|site| self.polygon(SiteId::new(site)))
     }
 
     pub(super) fn ring(&self, site: SiteId) -> &[u32] {
@@ -132,8 +148,8 @@ impl Builder {
         self.corners[face.fix().index()]
     }
 
-    /// All borders; also fills in the stretches.
-    fn borders(&mut self, delaunay: &Delaunay) -> Vec<Border> {
+    /// All borders and their ends; also fills in the stretches.
+    fn borders(&mut self, delaunay: &Delaunay) -> Vec<(Border, (u32, u32))> {
         let mut borders = Vec::new();
         for edge in delaunay.undirected_edges() {
             let edge = edge.as_directed();
@@ -146,10 +162,11 @@ impl Builder {
             let length_m = self.length(first, last);
             if length_m > MIN_BORDER_M {
                 let (from, to) = (edge.from().data().site, edge.to().data().site);
-                borders.push(Border { a: SiteId::new(from.min(to)), b: SiteId::new(from.max(to)), length_m });
+                let border = Border { a: SiteId::new(from.min(to)), b: SiteId::new(from.max(to)), length_m };
+                borders.push((border, (first, last)));
             }
         }
-        borders.sort_by_key(|border| (border.a, border.b));
+        borders.sort_by_key(|(border, _)| (border.a, border.b));
         borders
     }
 
@@ -245,5 +262,5 @@ fn circumcentre([p, q, r]: [Point2<f64>; 3], radius: f64) -> Option<Coord<f64>> 
     let twice = 2.0 * (ax * by - ay * bx);
     let (a2, b2) = (ax * ax + ay * ay, bx * bx + by * by);
     let (x, y) = ((by * a2 - ay * b2) / twice, (ax * b2 - bx * a2) / twice);
-    (twice > 0.0 && x.hypot(y) <= radius).then(|| Coord { x: p.x + x, y: p.y + y })
+    (twice > 0.0 && x.hypot(y) <= radius).then_some(Coord { x: p.x + x, y: p.y + y })
 }
