@@ -1,9 +1,9 @@
 //! Territories of real practices: two published areas and all of England 2022. Skipped, and said so, where the public
 //! data is absent.
 
-use geo::{Area, Validation};
-use pcn::adjacency::{Adjacency, Bridge, bridge, given, territory};
-use pcn::geometry::{GridPoint, Territories, TerritoryOptions};
+use geo::{Area, CoordsIter, LineString, MultiPolygon, Polygon, Validation, unary_union};
+use pcn::adjacency::{Adjacency, Bridge, Reason, bridge, given, territory};
+use pcn::geometry::{GridPoint, LatLon, Territories, TerritoryOptions, wgs84_to_grid};
 use pcn::model::{Practice, PracticeId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -101,31 +101,88 @@ fn england_is_joined_with_its_islands_named() {
             start.elapsed() - drawn
         );
         assert_eq!(joined.pieces().len(), 1);
-        let code = |id: PracticeId| practices[id.index()].code.as_str();
-        let name = |bridge: &Bridge| {
-            let (a, b) = (practices[bridge.a.index()].location, practices[bridge.b.index()].location);
-            format!(
-                "{} ({}, {}) - {} ({}, {}), {:.1} km",
-                code(bridge.a),
-                a.easting(),
-                a.northing(),
-                code(bridge.b),
-                b.easting(),
-                b.northing(),
-                bridge.km
-            )
-        };
         if radius >= 10_000.0 {
-            bridges.iter().for_each(|bridge| println!("  bridge {}", name(bridge)));
+            bridges.iter().for_each(|bridge| println!("  bridge {}", name(&practices, bridge)));
         }
         if radius == 15_000.0 {
-            unions(&practices, &adjacency, &territories);
+            // The Isles of Scilly, and nothing else.
+            assert_eq!(bridges.len(), 1);
+            assert_eq!(practices[bridges[0].a.index()].code, "L82017");
+            let polygons = draw_networks(&practices, &adjacency, &territories);
+            assert!(polygons.iter().all(|polygon| polygon.0.len() == 1), "a contiguous network is one piece");
+            assert!(polygons.iter().all(Validation::is_valid));
+            let all = territories.union(territories.site_ids());
+            assert!(all.is_valid());
+            assert_eq!(all.0.len(), 2);
         }
     }
 }
 
-/// The polygons of about 1,540 networks of neighbours, drawn in turn.
-fn unions(practices: &[Practice], adjacency: &Adjacency, territories: &Territories) {
+/// The land of England: the union of its sub-ICB areas, generalised.
+fn land() -> Option<MultiPolygon<f64>> {
+    let text = std::fs::read_to_string(shared("data/boundaries/subicb22_england.geojson")?).unwrap();
+    let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let ring = |ring: &serde_json::Value| -> LineString<f64> {
+        let corner = |corner: &serde_json::Value| {
+            let place = LatLon::new(corner[1].as_f64().unwrap(), corner[0].as_f64().unwrap()).unwrap();
+            let point = wgs84_to_grid(place).unwrap();
+            (point.easting(), point.northing())
+        };
+        ring.as_array().unwrap().iter().map(corner).collect()
+    };
+    let polygon = |rings: &serde_json::Value| {
+        let mut rings: Vec<_> = rings.as_array().unwrap().iter().map(ring).collect();
+        Polygon::new(rings.remove(0), rings)
+    };
+    let mut areas = Vec::new();
+    for feature in read["features"].as_array().unwrap() {
+        let coordinates = &feature["geometry"]["coordinates"];
+        match feature["geometry"]["type"].as_str() {
+            Some("Polygon") => areas.push(polygon(coordinates)),
+            _ => areas.extend(coordinates.as_array().unwrap().iter().map(polygon)),
+        }
+    }
+    Some(unary_union(&areas))
+}
+
+/// With the land as outline the Isle of Wight is an island, and so are others that a bridge then names.
+#[test]
+fn england_with_its_coast_names_the_isle_of_wight() {
+    let (Some(practices), Some(land)) = (england(), land()) else { return };
+    println!("land: {} polygons, {} corners", land.0.len(), land.coords_count());
+    let start = Instant::now();
+    let options = TerritoryOptions::default().outline(land.clone());
+    let (adjacency, territories) = territory(&practices, &options).unwrap();
+    let (joined, bridges) = bridge(&adjacency, &practices);
+    println!(
+        "{} edges, {} pieces, {} bridges in {:?}",
+        adjacency.edges().len(),
+        adjacency.pieces().len(),
+        bridges.len(),
+        start.elapsed()
+    );
+    bridges.iter().for_each(|bridge| println!("  bridge {}", name(&practices, bridge)));
+    assert_eq!(joined.pieces().len(), 1);
+    let wight = |practice: &Practice| {
+        let (easting, northing) = (practice.location.easting(), practice.location.northing());
+        let lymington = easting < 435_000.0 && northing > 91_000.0;
+        (430_000.0..467_000.0).contains(&easting) && (75_000.0..96_800.0).contains(&northing) && !lymington
+    };
+    let ferries = joined.edges().iter().filter(|e| wight(&practices[e.a.index()]) != wight(&practices[e.b.index()]));
+    assert_eq!(ferries.map(|edge| edge.reason).collect::<Vec<_>>(), [Reason::Bridge]);
+    let start = Instant::now();
+    let all = territories.union(territories.site_ids());
+    println!(
+        "{:.0} of {:.0} square km drawn in {:?}",
+        all.unsigned_area() / 1e6,
+        land.unsigned_area() / 1e6,
+        start.elapsed()
+    );
+    draw_networks(&practices, &adjacency, &territories);
+}
+
+/// The polygons of about 1,700 contiguous networks.
+fn draw_networks(practices: &[Practice], adjacency: &Adjacency, territories: &Territories) -> Vec<MultiPolygon<f64>> {
     let mut free = vec![true; practices.len()];
     let mut networks = Vec::new();
     for start in 0..practices.len() {
@@ -143,16 +200,14 @@ fn unions(practices: &[Practice], adjacency: &Adjacency, territories: &Territori
     }
     let start = Instant::now();
     let polygons: Vec<_> = networks.iter().map(|members| territories.network_polygon(members)).collect();
-    let all = territories.union(territories.site_ids());
-    println!(
-        "{} networks drawn in {:?}; England is {} polygons, {:.0} square km, {} vertices",
-        networks.len(),
-        start.elapsed(),
-        all.0.len(),
-        all.unsigned_area() / 1e6,
-        all.0.iter().map(|polygon| polygon.exterior().0.len()).sum::<usize>()
-    );
-    assert!(polygons.iter().all(|polygon| polygon.0.len() == 1), "a contiguous network is one piece");
-    assert!(polygons.iter().all(Validation::is_valid));
-    assert!(all.is_valid());
+    println!("{} networks drawn in {:?}", networks.len(), start.elapsed());
+    polygons
+}
+
+fn name(practices: &[Practice], bridge: &Bridge) -> String {
+    let end = |id: PracticeId| {
+        let practice = &practices[id.index()];
+        format!("{} ({}, {})", practice.code, practice.location.easting(), practice.location.northing())
+    };
+    format!("{} - {}, {:.1} km", end(bridge.a), end(bridge.b), bridge.km)
 }
