@@ -1,5 +1,6 @@
 //! Territories: who lives nearest to whom, and whose territories touch.
 
+mod builder;
 mod diagram;
 mod options;
 mod outline;

@@ -194,13 +194,18 @@ fn border_by_definition(points: &[(f64, f64)], i: usize, j: usize, radius: f64) 
     (high - low).max(0.0)
 }
 
-/// Points in general position and points on a coarse grid, where four and more lie on one circle.
+/// Points in general position, on a coarse grid, where four and more lie on one circle, and in huddles a centimetre wide.
 fn any_points() -> impl Strategy<Value = Vec<(f64, f64)>> {
     let general = prop::collection::btree_set((0..20_000_i32, 0..20_000_i32), 1..25)
         .prop_map(|set| set.into_iter().map(|(x, y)| (f64::from(x), f64::from(y))).collect());
     let lattice = prop::collection::btree_set((0..7_i32, 0..7_i32), 1..30)
         .prop_map(|set| set.into_iter().map(|(x, y)| (f64::from(x) * 1500.0, f64::from(y) * 1500.0)).collect());
-    prop_oneof![general, lattice]
+    let huddles = prop::collection::btree_set((0..4_i32, 0..4_i32, 0..3_i32, 0..3_i32), 1..20).prop_map(|set| {
+        set.into_iter()
+            .map(|(x, y, dx, dy)| (f64::from(x * 150_000 + dx) / 100.0, f64::from(y * 150_000 + dy) / 100.0))
+            .collect()
+    });
+    prop_oneof![general, lattice, huddles]
 }
 
 proptest! {
