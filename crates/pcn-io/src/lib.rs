@@ -8,7 +8,7 @@
 //! - [`table`]: the tidy table of practices
 //! - [`edges`]: given neighbours, `from,to`
 //! - [`plan_table`]: a plan as a table, `code,network`
-
+//! - [`sample`]: synthetic areas in the NHS's raw formats
 //! - [`files`]: writing whole files or nothing
 
 mod britain;
@@ -19,4 +19,5 @@ pub mod input;
 mod nhs;
 pub mod plan_table;
 pub mod prepare;
+pub mod sample;
 pub mod table;
