@@ -1,1 +1,23 @@
-//! x
+//! NHS files, CSV and XLSX in; plans and records out.
+//!
+//! The library [`pcn`] reads no files; this crate does. Every reader collects all problems of a file before it fails,
+//! as an [`InputError`](input::InputError) whose problems carry stable codes, the file and the row.
+//!
+//! - [`input`]: what is wrong with an input file, and where
+//! - [`prepare`]: the NHS's raw files into one tidy table, with an account of what became of every row
+//! - [`table`]: the tidy table of practices
+//! - [`edges`]: given neighbours, `from,to`
+//! - [`plan_table`]: a plan as a table, `code,network`
+//! - [`sample`]: synthetic areas in the NHS's raw formats
+//! - [`files`]: writing whole files or nothing
+
+mod britain;
+pub mod edges;
+pub mod files;
+mod grid;
+pub mod input;
+mod nhs;
+pub mod plan_table;
+pub mod prepare;
+pub mod sample;
+pub mod table;
