@@ -14,7 +14,6 @@
 mod britain;
 pub mod edges;
 pub mod files;
-mod grid;
 pub mod input;
 mod nhs;
 pub mod plan_table;
