@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How far re-checking goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Most search nodes over all leaves and hubs. Default: 1,000,000,000, some minutes; a proof made to be checked
-    /// needs far fewer.
+    /// Most search nodes over all leaves and hubs. Default: 1,000,000,000, about a quarter of an hour; a proof
+    /// with good duals needs some thousand for each leaf and hub.
     pub nodes: u64,
 }
 

@@ -50,6 +50,8 @@ struct Pricer<'a> {
     priced: &'a mut Priced,
     effort: &'a Effort,
     nodes: u64,
+    /// Whether the last look at who can be reached cut the search off.
+    helped: bool,
     ids: &'a [usize],
 }
 
@@ -78,7 +80,21 @@ impl<'a> Pricer<'a> {
             rank[at] = place;
         }
         let (value, weights) = (-leaf.count_dual, vec![0; leaf.cuts.len()]);
-        Self { facts, leaf, phase, reduced, helpful, rank, value, weights, priced, effort, nodes: 0, ids: &local.ids }
+        Self {
+            facts,
+            leaf,
+            phase,
+            reduced,
+            helpful,
+            rank,
+            value,
+            weights,
+            priced,
+            effort,
+            nodes: 0,
+            helped: false,
+            ids: &local.ids,
+        }
     }
 
     /// No group that holds what is taken, and besides it only practices that `may` name, costs less than this.
@@ -172,7 +188,14 @@ impl Visitor for Pricer<'_> {
         if self.bound(group, |at| group.may_join(at)) >= least {
             return true;
         }
-        !group.mark_reached() || self.bound(group, |at| group.reached(at) && group.may_join(at)) >= least
+        // A look at who can still be reached costs several nodes. Small groups get one, as much hangs on them; others
+        // get one now and then, and for as long as the last look helped.
+        let small = group.members.len() <= 3;
+        if !(small || self.helped || self.nodes.is_multiple_of(32)) {
+            return false;
+        }
+        self.helped = !group.mark_reached() || self.bound(group, |at| group.reached(at) && group.may_join(at)) >= least;
+        self.helped
     }
 
     fn enough(&self) -> bool {
