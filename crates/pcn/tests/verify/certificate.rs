@@ -39,6 +39,7 @@ impl Duals {
         Leaf {
             together: Vec::new(),
             apart: Vec::new(),
+            networks: (1, 1),
             practice_duals: self.practices[..n].iter().map(|&dual| Score::from_micro(dual)).collect(),
             count_dual: Score::from_micro(self.count),
             cuts: self.cuts.iter().map(cut).collect(),
@@ -47,19 +48,27 @@ impl Duals {
     }
 }
 
-/// Splits leaves along pairs: each split takes a leaf by number and a pair not yet decided in it.
-fn tree(n: usize, splits: &[(usize, usize, usize)], duals: &[Duals]) -> Certificate {
-    let mut leaves = vec![duals[0].leaf(n)];
+/// Splits leaves by number: along a pair not yet decided, or, where the pair is one practice, by the number of networks.
+fn tree(problem: &Problem, splits: &[(usize, usize, usize)], duals: &[Duals]) -> Certificate {
+    let n = problem.len();
+    let mut leaves = vec![Leaf { networks: problem.count_range(), ..duals[0].leaf(n) }];
     for (at, &(leaf, a, b)) in splits.iter().enumerate() {
-        let (leaf, a, b) = (leaf % leaves.len(), id(a % n), id(b % n));
+        let leaf = leaf % leaves.len();
+        let old = &mut leaves[leaf];
+        let (a, b) = (id(a % n), id(b % n));
         let known = |pairs: &[(PracticeId, PracticeId)]| pairs.contains(&(a, b)) || pairs.contains(&(b, a));
-        if a == b || known(&leaves[leaf].together) || known(&leaves[leaf].apart) {
+        let fresh = duals[(at + 1) % duals.len()].leaf(n);
+        let mut other =
+            Leaf { together: old.together.clone(), apart: old.apart.clone(), networks: old.networks, ..fresh };
+        if a != b && !known(&old.together) && !known(&old.apart) {
+            old.apart.push((a, b));
+            other.together.push((a, b));
+        } else if old.networks.0 < old.networks.1 {
+            old.networks.1 = old.networks.0;
+            other.networks.0 += 1;
+        } else {
             continue;
         }
-        let fresh = duals[(at + 1) % duals.len()].leaf(n);
-        let mut other = Leaf { together: leaves[leaf].together.clone(), apart: leaves[leaf].apart.clone(), ..fresh };
-        other.together.push((a, b));
-        leaves[leaf].apart.push((a, b));
         leaves.push(other);
     }
     Certificate { leaves }
@@ -82,7 +91,7 @@ proptest! {
         duals in prop::collection::vec(duals(), 1..4),
         splits in prop::collection::vec((0..8_usize, 0..MOST, 0..MOST), 0..5),
     ) {
-        let mut certificate = tree(problem.len(), &splits, &duals);
+        let mut certificate = tree(&problem, &splits, &duals);
         let review = check(&problem, &certificate);
         prop_assert!(review.holds(), "{:?}", review.verdict);
         for (leaf, review) in certificate.leaves.iter().zip(&review.leaves) {
@@ -108,8 +117,8 @@ proptest! {
         if last > 0 {
             certificate.leaves.pop();
             let review = check(&problem, &certificate);
-            let gone = &tree(problem.len(), &splits, &duals).leaves[last];
-            if keeping(problem.len(), gone) {
+            let gone = &tree(&problem, &splits, &duals).leaves[last];
+            if keeping(&problem, gone) {
                 let refused = matches!(&review.verdict, Verdict::Refused { faults } if matches!(faults[..], [Fault::NotCovered { .. }]));
                 prop_assert!(refused, "{:?}", review.verdict);
             }
@@ -132,11 +141,14 @@ proptest! {
 }
 
 /// Whether some partition keeps the leaf's decisions.
-fn keeping(n: usize, leaf: &Leaf) -> bool {
-    partitions(n).iter().any(|groups| {
-        let joined = |&(a, b): &(PracticeId, PracticeId)| groups.iter().any(|g| g.contains(&a) && g.contains(&b));
-        leaf.together.iter().all(joined) && !leaf.apart.iter().any(joined)
-    })
+fn keeping(problem: &Problem, leaf: &Leaf) -> bool {
+    // Numbers of networks have to be covered up to the most asked for, whether or not there are as many practices.
+    let decided = !leaf.together.is_empty() || !leaf.apart.is_empty();
+    !decided
+        || partitions(problem.len()).iter().any(|groups| {
+            let joined = |&(a, b): &(PracticeId, PracticeId)| groups.iter().any(|g| g.contains(&a) && g.contains(&b));
+            leaf.together.iter().all(joined) && !leaf.apart.iter().any(joined)
+        })
 }
 
 /// A row of four practices of 20,000 patients: two networks of two are best, at 2 times 20,000 patient-km.
@@ -149,6 +161,7 @@ fn row_leaf(bound: f64) -> Leaf {
     Leaf {
         together: Vec::new(),
         apart: Vec::new(),
+        networks: (2, 2),
         practice_duals: vec![Score::from_patient_km(10_000.0); 4],
         count_dual: Score::ZERO,
         cuts: Vec::new(),
@@ -198,7 +211,10 @@ fn malformed_certificates_are_refused_with_all_their_faults() {
         ]
     );
     let half = faults(|certificate| certificate.leaves[0].apart = vec![(id(0), id(1))]);
-    assert_eq!(half, vec![Fault::NotCovered { together: vec![(id(0), id(1))], apart: Vec::new() }]);
+    let together = vec![(id(0), id(1))];
+    assert_eq!(half, vec![Fault::NotCovered { least: 2, most: 2, together, apart: Vec::new() }]);
+    let one = faults(|certificate| certificate.leaves[0].networks = (3, 4));
+    assert_eq!(one, vec![Fault::NotCovered { least: 2, most: 2, together: Vec::new(), apart: Vec::new() }]);
 }
 
 #[test]

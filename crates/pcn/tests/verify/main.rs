@@ -5,4 +5,5 @@ mod claims;
 mod naive;
 mod plan;
 mod real;
+mod solved;
 mod tiny;

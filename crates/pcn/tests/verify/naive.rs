@@ -52,10 +52,11 @@ pub(crate) fn prices(problem: &Problem, mask: u32) -> i128 {
     let (policy, size) = (problem.policy(), size(problem, mask));
     let mut price = 0;
     if size < u64::from(policy.floor) {
-        price += round(policy.exception_price + policy.shortfall_price * (u64::from(policy.floor) - size) as f64);
+        price += round(policy.exception_price);
+        price += round(policy.shortfall_price) * i128::from(u64::from(policy.floor) - size);
     }
     if mask.count_ones() > 1 && size > u64::from(policy.ceiling) {
-        price += round(policy.excess_price * (size - u64::from(policy.ceiling)) as f64);
+        price += round(policy.excess_price) * i128::from(size - u64::from(policy.ceiling));
     }
     let members = ids(&members(mask));
     price + problem.objective().further.iter().map(|m| i128::from(m.score(&members).micro())).sum::<i128>()
@@ -101,7 +102,7 @@ fn keeps(leaf: &Leaf, mask: u32) -> bool {
 /// The leaf's bound by its definition, over all sets of practices.
 pub(crate) fn leaf_bound(problem: &Problem, leaf: &Leaf) -> i128 {
     let n = problem.practices().len();
-    let (least, most) = problem.count_range();
+    let (least, most) = leaf.networks;
     let count = i128::from(leaf.count_dual.micro());
     let mut bound = count * i128::from(if count >= 0 { least } else { most });
     bound += leaf.practice_duals.iter().map(|dual| i128::from(dual.micro())).sum::<i128>();
@@ -110,6 +111,10 @@ pub(crate) fn leaf_bound(problem: &Problem, leaf: &Leaf) -> i128 {
     for hub in 0..n {
         let mut worst = 0;
         for &mask in candidates.iter().filter(|&mask| mask >> hub & 1 == 1) {
+            let first = members(mask).into_iter().min_by_key(|&other| (score_at(problem, mask, other), other));
+            if first != Some(hub) {
+                continue;
+            }
             let mut reduced = score_at(problem, mask, hub) - count;
             reduced -= members(mask).iter().map(|&at| i128::from(leaf.practice_duals[at].micro())).sum::<i128>();
             for cut in &leaf.cuts {
