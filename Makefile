@@ -1,0 +1,61 @@
+# make demo     a plan of a synthetic area; needs a Rust toolchain and nothing else
+# make test     the gate: format, lints, docs, tests, doctests and examples, on both builds
+# make install  the command pcn with the HiGHS solver, into ~/.cargo/bin
+# make picture  draws docs/images/sample-plan.svg again
+# make help     this text
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Builds stay outside the checkout, so that a fresh clone does not compile HiGHS again.
+CARGO_TARGET_DIR ?= $(HOME)/.cache/pcn/target
+export CARGO_TARGET_DIR
+
+# One profile for everything: HiGHS takes minutes to compile, once per profile.
+PROFILE := --release
+PURE := --no-default-features --features pure
+# Packages that are built and tested without HiGHS, each on its own merits.
+PURE_PACKAGES := -p pcn -p pcn-io -p pcn-cli -p pcn-examples
+EXAMPLES := $(basename $(notdir $(wildcard examples/*/main.rs examples/*.rs)))
+
+# Where ccache is installed, HiGHS's C++ is taken from it.
+ifneq ($(shell command -v ccache),)
+export CMAKE_C_COMPILER_LAUNCHER ?= ccache
+export CMAKE_CXX_COMPILER_LAUNCHER ?= ccache
+export CCACHE_BASEDIR ?= /
+export CCACHE_NOHASHDIR ?= 1
+endif
+
+.PHONY: help demo test tools lint test-pure test-full install picture
+
+help:
+	@sed -n 's/^# make/  make/p' Makefile
+
+demo:
+	cargo build $(PROFILE) -p pcn-cli $(PURE)
+	PCN="$(CARGO_TARGET_DIR)/release/pcn" scripts/demo.sh out/demo
+
+test: tools lint test-pure test-full
+	@echo "All checks passed."
+
+tools:
+	scripts/install-build-tools.sh
+
+lint: tools
+	cargo fmt --all --check
+	cargo clippy $(PROFILE) $(PURE_PACKAGES) $(PURE) --all-targets -- -D warnings
+	cargo clippy $(PROFILE) --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc $(PROFILE) --workspace --no-deps
+
+test-pure:
+	cargo test $(PROFILE) $(PURE_PACKAGES) $(PURE)
+
+test-full: tools
+	cargo test $(PROFILE) --workspace
+
+install: tools
+	cargo install --path crates/pcn-cli --locked
+
+picture: demo
+	cargo run $(PROFILE) -p pcn-examples $(PURE) --bin draw_plan -- out/demo/plan docs/images/sample-plan.svg

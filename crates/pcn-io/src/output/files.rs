@@ -1,0 +1,194 @@
+//! Files written beside their final name and renamed into place.
+//!
+//! A rename within a folder is atomic, so a reader sees the old file or the new one and never a half. Everything that
+//! can fail early does: a temporary file is made in the very folder before any work starts, which shows that the
+//! folder takes files; the bytes are written and synced under the temporary name; the rename comes last.
+
+use super::OutputError;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// One file to be written: claimed before the work, put in place after it, gone without trace if neither happens.
+#[derive(Debug)]
+pub struct OutputFile {
+    temporary: NamedTempFile,
+    target: PathBuf,
+}
+
+impl OutputFile {
+    /// Claims a place: makes the folder if there is none, and a temporary file in it.
+    ///
+    /// # Errors
+    /// [`OutputError`] when the folder cannot be made, takes no files, or holds a folder of that name.
+    pub fn claim(target: &Path) -> Result<Self, OutputError> {
+        if target.is_dir() {
+            return Err(OutputError::InTheWay { path: target.to_owned() });
+        }
+        let folder = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(folder).map_err(|source| OutputError::Folder { path: folder.to_owned(), source })?;
+        let temporary =
+            temporary_in(folder).map_err(|source| OutputError::Write { path: target.to_owned(), source })?;
+        Ok(Self { temporary, target: target.to_owned() })
+    }
+
+    /// Writes the bytes and renames the file into place.
+    ///
+    /// # Errors
+    /// [`OutputError::Write`], after which nothing is left of the temporary file and the old file, if any, still stands.
+    pub fn put(mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        self.fill(bytes)?;
+        self.persist()
+    }
+
+    fn fill(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        let file = self.temporary.as_file_mut();
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        written.map_err(|source| OutputError::Write { path: self.target.clone(), source })
+    }
+
+    fn persist(self) -> Result<(), OutputError> {
+        let Self { temporary, target } = self;
+        temporary.persist(&target).map_err(|failed| OutputError::Write { path: target, source: failed.error })?;
+        Ok(())
+    }
+}
+
+/// A temporary file that ends with the permissions of an ordinary one.
+fn temporary_in(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".pcn-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// A folder of outputs that belong together.
+///
+/// The last file is the record: it names the digests of the others and is what makes the set valid. It is taken away
+/// before the others are renamed and put in place after them, so a run that is killed in between leaves whole files but
+/// no record, never a record beside files of another run.
+#[derive(Debug)]
+pub struct OutputDir {
+    folder: PathBuf,
+    made: bool,
+    files: Vec<(String, OutputFile)>,
+}
+
+impl OutputDir {
+    /// Claims every file of the set; the last name is the record.
+    ///
+    /// # Errors
+    /// [`OutputError`] naming the first file that cannot be written.
+    pub fn claim(folder: &Path, names: &[&str]) -> Result<Self, OutputError> {
+        let made = !folder.exists();
+        let mut files = Vec::with_capacity(names.len());
+        for &name in names {
+            files.push((name.to_owned(), OutputFile::claim(&folder.join(name))?));
+        }
+        Ok(Self { folder: folder.to_owned(), made, files })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes the contents, in the order of the names, and renames the whole set into place, the record last.
+    ///
+    /// # Errors
+    /// [`OutputError`] when a file cannot be written; before the first rename nothing has changed.
+    pub fn put(mut self, contents: &[Vec<u8>]) -> Result<(), OutputError> {
+        if contents.len() != self.files.len() {
+            let detail = format!("{} contents for {} files", contents.len(), self.files.len());
+            return Err(OutputError::Encode { what: "set of outputs", detail });
+        }
+        let mut files = std::mem::take(&mut self.files);
+        self.made = false;
+        for ((_, file), bytes) in files.iter_mut().zip(contents) {
+            file.fill(bytes)?;
+        }
+        if let Some((_, record)) = files.last() {
+            match fs::remove_file(&record.target) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(OutputError::Write { path: record.target.clone(), source: error });
+                }
+                _ => {}
+            }
+        }
+        files.into_iter().try_for_each(|(_, file)| file.persist())
+    }
+}
+
+impl Drop for OutputDir {
+    /// A run that ends without a plan leaves no empty folder behind.
+    fn drop(&mut self) {
+        self.files.clear();
+        if self.made {
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_claim_that_is_dropped_leaves_nothing() {
+        let base = tempfile::tempdir().unwrap();
+        let folder = base.path().join("plan");
+        let claim = OutputDir::claim(&folder, &["plan.csv", "plan.json"]).unwrap();
+        assert_eq!(names(&folder).len(), 2);
+        drop(claim);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_set_is_put_in_place_whole_and_replaces_the_old_one() {
+        let base = tempfile::tempdir().unwrap();
+        for text in ["old", "new"] {
+            let claim = OutputDir::claim(base.path(), &["plan.csv", "plan.json"]).unwrap();
+            claim.put(&[text.into(), text.to_uppercase().into()]).unwrap();
+        }
+        assert_eq!(names(base.path()), ["plan.csv", "plan.json"]);
+        assert_eq!(fs::read_to_string(base.path().join("plan.json")).unwrap(), "NEW");
+    }
+
+    #[test]
+    fn a_folder_in_the_way_and_a_file_as_folder_are_named() {
+        let base = tempfile::tempdir().unwrap();
+        fs::create_dir(base.path().join("plan.csv")).unwrap();
+        let error = OutputDir::claim(base.path(), &["plan.csv"]).unwrap_err();
+        assert!(error.to_string().contains("a folder of that name is in the way"), "{error}");
+        fs::write(base.path().join("file"), "x").unwrap();
+        let error = OutputFile::claim(&base.path().join("file/practices.csv")).unwrap_err();
+        assert!(error.to_string().starts_with("cannot make the folder"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn outputs_have_the_permissions_of_ordinary_files() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let base = tempfile::tempdir().unwrap();
+        fs::write(base.path().join("ordinary"), "x").unwrap();
+        OutputFile::claim(&base.path().join("ours")).unwrap().put(b"x").unwrap();
+        let mode = |name: &str| fs::metadata(base.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode("ours"), mode("ordinary"));
+    }
+}
