@@ -52,7 +52,8 @@ fn percent_rounded_up(gap: f64) -> String {
 }
 
 /// A whole number with commas: 1,210,283.
-pub(crate) fn thousands(number: impl Into<u64>) -> String {
+#[must_use]
+pub fn thousands(number: impl Into<u64>) -> String {
     let digits = number.into().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

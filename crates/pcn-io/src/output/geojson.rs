@@ -3,31 +3,32 @@
 use super::OutputError;
 use super::record::{NetworkRecord, PlanRecord};
 use geo::orient::Direction;
-use geo::{MapCoordsInPlace as _, MultiPolygon, Orient as _, unary_union};
+use geo::{MapCoords as _, MultiPolygon, Orient as _};
 use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject};
 use pcn::problem::Problem;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
+/// Longitude and latitude in degrees from easting and northing in metres.
+pub type ToWgs84<'a> = &'a (dyn Fn(f64, f64) -> (f64, f64) + Sync);
+
 /// `plan.geojson`: a feature collection in WGS84 (longitude, latitude), networks first, then practices.
 ///
-/// `territories` holds one area for each practice in the order of the problem, in grid metres; `to_wgs84` turns easting
-/// and northing in metres into longitude and latitude in degrees.
+/// `areas` holds the area of each network in the order of the record, in grid metres: the union of its members'
+/// territories. A network without an area is written without a geometry.
 ///
 /// # Errors
 /// [`OutputError::Encode`] when the features cannot be written as JSON.
 pub fn plan_geojson(
     record: &PlanRecord,
     problem: &Problem,
-    territories: &[MultiPolygon<f64>],
-    to_wgs84: &(dyn Fn(f64, f64) -> (f64, f64) + Sync),
+    areas: &[MultiPolygon<f64>],
+    to_wgs84: ToWgs84<'_>,
 ) -> Result<Vec<u8>, OutputError> {
     let at: HashMap<&str, usize> = problem.practices().iter().enumerate().map(|(i, p)| (p.code.as_str(), i)).collect();
     let mut features = Vec::with_capacity(record.networks.len() + problem.len());
-    for network in &record.networks {
-        let members: Vec<&MultiPolygon<f64>> =
-            network.members.iter().filter_map(|code| territories.get(*at.get(code.as_str())?)).collect();
-        features.push(network_feature(network, &members, to_wgs84));
+    for (index, network) in record.networks.iter().enumerate() {
+        features.push(network_feature(network, areas.get(index), to_wgs84));
     }
     for network in &record.networks {
         for code in &network.members {
@@ -43,14 +44,8 @@ pub fn plan_geojson(
     Ok(bytes)
 }
 
-fn network_feature(
-    network: &NetworkRecord,
-    members: &[&MultiPolygon<f64>],
-    to_wgs84: &(dyn Fn(f64, f64) -> (f64, f64) + Sync),
-) -> Feature {
-    let mut area = unary_union(members.iter().copied());
-    area.map_coords_in_place(|c| degrees(to_wgs84(c.x, c.y)).into());
-    let area = area.orient(Direction::Default);
+fn network_feature(network: &NetworkRecord, area: Option<&MultiPolygon<f64>>, to_wgs84: ToWgs84<'_>) -> Feature {
+    let area = area.map(|area| area.map_coords(|c| degrees(to_wgs84(c.x, c.y)).into()).orient(Direction::Default));
     let properties = json!({
         "kind": "network",
         "network": network.label,
@@ -64,11 +59,11 @@ fn network_feature(
         "exception": network.exception.as_ref().map(|e| e.reason.as_str()),
         "members": network.members,
     });
-    let value = match area.0.as_slice() {
+    let value = area.and_then(|area| match area.0.as_slice() {
         [] => None,
         [one] => Some(GeometryValue::from(one)),
         _ => Some(GeometryValue::from(&area)),
-    };
+    });
     feature(value, properties)
 }
 
@@ -76,7 +71,7 @@ fn practice_feature(
     network: &NetworkRecord,
     problem: &Problem,
     index: usize,
-    to_wgs84: &(dyn Fn(f64, f64) -> (f64, f64) + Sync),
+    to_wgs84: ToWgs84<'_>,
 ) -> Feature {
     let practice = &problem.practices()[index];
     let (longitude, latitude) = degrees(to_wgs84(practice.location.easting(), practice.location.northing()));
