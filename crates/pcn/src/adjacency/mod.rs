@@ -1,7 +1,11 @@
 //! Which practices are neighbours, and why.
 
+mod bridge;
 mod given;
 mod graph;
+mod territory;
 
+pub use bridge::{Bridge, bridge};
 pub use given::{GivenError, given};
 pub use graph::{Adjacency, Edge, Reason};
+pub use territory::territory;
