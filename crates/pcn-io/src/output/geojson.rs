@@ -3,37 +3,37 @@
 use super::OutputError;
 use super::record::{NetworkRecord, PlanRecord};
 use geo::orient::Direction;
-use geo::{MapCoords as _, MultiPolygon, Orient as _};
+use geo::{Coord, MapCoords as _, MultiPolygon, Orient as _};
 use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject};
+use pcn::geometry::{GridPoint, Territories, grid_to_wgs84};
+use pcn::model::PracticeId;
 use pcn::problem::Problem;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// Longitude and latitude in degrees from easting and northing in metres.
-pub type ToWgs84<'a> = &'a (dyn Fn(f64, f64) -> (f64, f64) + Sync);
-
 /// `plan.geojson`: a feature collection in WGS84 (longitude, latitude), networks first, then practices.
 ///
-/// `areas` holds the area of each network in the order of the record, in grid metres: the union of its members'
-/// territories. A network without an area is written without a geometry.
+/// A network's area is the union of its members' territories. What lies too far outside Britain for the projection is
+/// written without a geometry.
 ///
 /// # Errors
 /// [`OutputError::Encode`] when the features cannot be written as JSON.
 pub fn plan_geojson(
     record: &PlanRecord,
     problem: &Problem,
-    areas: &[MultiPolygon<f64>],
-    to_wgs84: ToWgs84<'_>,
+    territories: &Territories,
 ) -> Result<Vec<u8>, OutputError> {
     let at: HashMap<&str, usize> = problem.practices().iter().enumerate().map(|(i, p)| (p.code.as_str(), i)).collect();
     let mut features = Vec::with_capacity(record.networks.len() + problem.len());
-    for (index, network) in record.networks.iter().enumerate() {
-        features.push(network_feature(network, areas.get(index), to_wgs84));
+    for network in &record.networks {
+        let members: Vec<PracticeId> =
+            network.members.iter().filter_map(|code| at.get(code.as_str()).copied().map(PracticeId::new)).collect();
+        features.push(network_feature(network, &territories.network_polygon(&members)));
     }
     for network in &record.networks {
         for code in &network.members {
             if let Some(&index) = at.get(code.as_str()) {
-                features.push(practice_feature(network, problem, index, to_wgs84));
+                features.push(practice_feature(network, problem, index));
             }
         }
     }
@@ -44,8 +44,8 @@ pub fn plan_geojson(
     Ok(bytes)
 }
 
-fn network_feature(network: &NetworkRecord, area: Option<&MultiPolygon<f64>>, to_wgs84: ToWgs84<'_>) -> Feature {
-    let area = area.map(|area| area.map_coords(|c| degrees(to_wgs84(c.x, c.y)).into()).orient(Direction::Default));
+fn network_feature(network: &NetworkRecord, area: &MultiPolygon<f64>) -> Feature {
+    let area = area.try_map_coords(|c| degrees(c.x, c.y).map(Coord::from).ok_or(())).ok();
     let properties = json!({
         "kind": "network",
         "network": network.label,
@@ -59,7 +59,7 @@ fn network_feature(network: &NetworkRecord, area: Option<&MultiPolygon<f64>>, to
         "exception": network.exception.as_ref().map(|e| e.reason.as_str()),
         "members": network.members,
     });
-    let value = area.and_then(|area| match area.0.as_slice() {
+    let value = area.map(|area| area.orient(Direction::Default)).and_then(|area| match area.0.as_slice() {
         [] => None,
         [one] => Some(GeometryValue::from(one)),
         _ => Some(GeometryValue::from(&area)),
@@ -67,14 +67,9 @@ fn network_feature(network: &NetworkRecord, area: Option<&MultiPolygon<f64>>, to
     feature(value, properties)
 }
 
-fn practice_feature(
-    network: &NetworkRecord,
-    problem: &Problem,
-    index: usize,
-    to_wgs84: ToWgs84<'_>,
-) -> Feature {
+fn practice_feature(network: &NetworkRecord, problem: &Problem, index: usize) -> Feature {
     let practice = &problem.practices()[index];
-    let (longitude, latitude) = degrees(to_wgs84(practice.location.easting(), practice.location.northing()));
+    let place = degrees(practice.location.easting(), practice.location.northing());
     let properties = json!({
         "kind": "practice",
         "code": practice.code,
@@ -84,13 +79,14 @@ fn practice_feature(
         "network_name": network.name,
         "hub": network.hub == practice.code,
     });
-    feature(Some(GeometryValue::new_point([longitude, latitude])), properties)
+    feature(place.map(|(longitude, latitude)| GeometryValue::new_point([longitude, latitude])), properties)
 }
 
-/// Six decimals of a degree: a tenth of a metre, and neighbouring areas still meet at the same numbers.
-fn degrees((longitude, latitude): (f64, f64)) -> (f64, f64) {
+/// Longitude and latitude with six decimals: a tenth of a metre, and neighbouring areas still meet at the same numbers.
+fn degrees(easting: f64, northing: f64) -> Option<(f64, f64)> {
+    let place = grid_to_wgs84(GridPoint::new(easting, northing).ok()?).ok()?;
     let six = |degrees: f64| (degrees * 1e6).round() / 1e6;
-    (six(longitude), six(latitude))
+    Some((six(place.longitude()), six(place.latitude())))
 }
 
 fn feature(value: Option<GeometryValue>, properties: Value) -> Feature {

@@ -16,7 +16,7 @@ mod record;
 mod record_build;
 mod tables;
 
-pub use self::geojson::{ToWgs84, plan_geojson};
+pub use self::geojson::plan_geojson;
 pub use digest::{FileDigest, digest_bytes, digest_file};
 pub use error::OutputError;
 pub use exception::{exception_sentence, status_sentence, thousands};
