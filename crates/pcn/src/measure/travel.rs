@@ -22,6 +22,12 @@ impl Travel {
         }
     }
 
+    /// The distance that travel is measured by.
+    #[must_use]
+    pub fn distance(&self) -> &Distance {
+        &self.distance
+    }
+
     /// What it costs to send the member's patients to the hub: list size times kilometres, rounded to a millionth of a
     /// patient-kilometre.
     #[inline]

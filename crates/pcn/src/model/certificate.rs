@@ -30,8 +30,8 @@ impl Cut {
 /// A proof of a bound for the plans that keep some pairs of practices together and others apart.
 ///
 /// With duals p of practices, m of the number of networks and s of cuts, every plan scores at least
-/// sum of p + m * (least number of networks if m >= 0, else the most) + sum of s * limit
-/// + sum over hubs of min(0, least reduced cost of a candidate scored at that hub), where a candidate's reduced cost is its
+/// sum of p + m * (least number of networks if m >= 0, else the most) + sum of s * limit plus the
+/// sum over hubs of min(0, least reduced cost of a candidate scored at that hub), where a candidate's reduced cost is its
 /// score at the hub - sum of its members' p - m - sum of s * its left-hand side. Each practice is the hub of at most
 /// one network, so the last sum is valid for candidates of negative reduced cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

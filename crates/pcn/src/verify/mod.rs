@@ -1,1 +1,33 @@
 //! Recomputes a plan and a certificate the slow way; shares no code with `candidates` or `solve`.
+//!
+//! - [`plan()`] reviews groups of practices however broken they are: every violation, every exception, every score.
+//! - [`matches()`] holds what a [`Plan`](crate::model::Plan) says of itself against that review, to the last digit.
+//! - [`certificate()`] re-checks a bound by its own enumeration, in whole numbers.
+//!
+//! Nothing here asks the problem to score, accept or measure anything: sizes, distances, prices and contiguity are
+//! computed again from the practices, the edges and the policy. Only a user's own measures are called, as they are the
+//! only definition of themselves.
+
+mod certificate;
+mod contiguity;
+mod cover;
+mod decisions;
+mod describe;
+mod facts;
+mod leaf;
+mod local;
+mod matches;
+mod phase;
+mod plan;
+mod price;
+mod review;
+mod trapped;
+mod violation;
+mod walk;
+
+pub use certificate::{CertificateReview, Fault, LeafReview, Limits, Verdict, certificate};
+pub use contiguity::{CutOff, Link};
+pub use matches::{Mismatch, matches};
+pub use plan::plan;
+pub use review::{NetworkReview, Review, ReviewedException};
+pub use violation::Violation;

@@ -1,0 +1,226 @@
+//! The least reduced cost of a candidate scored at one hub.
+
+use super::facts::Facts;
+use super::leaf::CheckedLeaf;
+use super::local::Local;
+use super::phase::Phase;
+use super::walk::{Group, Visitor, walk};
+use crate::model::{PracticeId, Score};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts search nodes over all threads; whether the limit is passed does not depend on their order.
+pub(super) struct Effort {
+    pub(super) limit: u64,
+    pub(super) spent: AtomicU64,
+}
+
+impl Effort {
+    /// Nodes between two looks at the common counter.
+    const BATCH: u64 = 1024;
+
+    pub(super) fn exceeded(&self) -> bool {
+        self.spent.load(Ordering::Relaxed) > self.limit
+    }
+}
+
+/// What the search at one hub found.
+#[derive(Default)]
+pub(super) struct Priced {
+    /// The least reduced cost, 0 when none is negative.
+    pub(super) least: i128,
+    /// The first measure met that is negative.
+    pub(super) negative_measure: Option<String>,
+}
+
+/// Looks for the group of least reduced cost in one phase. A lower bound for all groups within reach is what is taken
+/// so far plus the most negative practices that still fit, the last one in part (the fractional knapsack).
+struct Pricer<'a> {
+    facts: &'a Facts<'a>,
+    leaf: &'a CheckedLeaf<'a>,
+    phase: &'a Phase,
+    /// Travel minus dual, by position.
+    reduced: Vec<i128>,
+    /// Positions that can lower a group's reduced cost, the most negative for each patient first.
+    helpful: Vec<usize>,
+    rank: Vec<usize>,
+    /// Reduced cost of what is taken, cut penalties included, without the price of the size.
+    value: i128,
+    /// Weight taken of each cut.
+    weights: Vec<u64>,
+    priced: &'a mut Priced,
+    effort: &'a Effort,
+    nodes: u64,
+    ids: &'a [usize],
+}
+
+impl<'a> Pricer<'a> {
+    fn new(
+        facts: &'a Facts<'a>,
+        leaf: &'a CheckedLeaf<'a>,
+        phase: &'a Phase,
+        local: &'a Local,
+        priced: &'a mut Priced,
+        effort: &'a Effort,
+    ) -> Self {
+        let hub = local.ids[0];
+        let reduced: Vec<i128> = local.ids.iter().map(|&id| leaf.reduced(facts, id, hub)).collect();
+        let gain = |at: usize| reduced[at] + phase.slope * i128::from(local.lists[at]);
+        let mut helpful: Vec<usize> = (0..local.len()).filter(|&at| gain(at) < 0).collect();
+        helpful.sort_by(|&a, &b| {
+            let (left, right) = (reduced[a] * i128::from(local.lists[b]), reduced[b] * i128::from(local.lists[a]));
+            // Empty lists first: they take no room.
+            (local.lists[a] > 0, left, a).cmp(&(local.lists[b] > 0, right, b))
+        });
+        let mut order: Vec<usize> = (0..local.len()).collect();
+        order.sort_by_key(|&at| (gain(at), at));
+        let mut rank = vec![0; local.len()];
+        for (place, at) in order.into_iter().enumerate() {
+            rank[at] = place;
+        }
+        let (value, weights) = (-leaf.count_dual, vec![0; leaf.cuts.len()]);
+        Self { facts, leaf, phase, reduced, helpful, rank, value, weights, priced, effort, nodes: 0, ids: &local.ids }
+    }
+
+    /// No group that holds what is taken, and besides it only practices that `may` name, costs less than this.
+    fn bound(&self, group: &Group, may: impl Fn(usize) -> bool) -> i128 {
+        let phase = self.phase;
+        let mut bound = self.value + phase.base(self.facts, group.size);
+        let mut cheap = phase.bend.saturating_sub(group.size);
+        let mut dear = phase.high - group.size - cheap;
+        for &at in &self.helpful {
+            if !may(at) {
+                continue;
+            }
+            let (list, reduced) = (group.local.lists[at], self.reduced[at]);
+            let part = |patients: u64, slope: i128| {
+                let share = if patients == list {
+                    reduced
+                } else {
+                    (reduced * i128::from(patients)).div_euclid(i128::from(list))
+                };
+                share + slope * i128::from(patients)
+            };
+            let first = list.min(cheap);
+            let second = (list - first).min(dear);
+            if first > 0 || list == 0 {
+                bound += part(first, phase.slope);
+            }
+            if second > 0 {
+                let added = part(second, phase.steep);
+                if added >= 0 {
+                    break;
+                }
+                bound += added;
+            }
+            (cheap, dear) = (cheap - first, dear - second);
+            if cheap == 0 && dear == 0 {
+                break;
+            }
+        }
+        bound
+    }
+
+    fn count_node(&mut self) {
+        self.nodes += 1;
+        if self.nodes.is_multiple_of(Effort::BATCH) {
+            self.effort.spent.fetch_add(Effort::BATCH, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Visitor for Pricer<'_> {
+    fn rank(&self, at: usize) -> usize {
+        self.rank[at]
+    }
+
+    fn take(&mut self, at: usize) {
+        self.value += self.reduced[at];
+        for &(cut, weight) in &self.leaf.cuts_of[self.ids[at]] {
+            let (divisor, penalty) = self.leaf.cuts[cut];
+            let before = self.weights[cut] / divisor;
+            self.weights[cut] += weight;
+            self.value += penalty * i128::from(self.weights[cut] / divisor - before);
+        }
+    }
+
+    fn give_back(&mut self, at: usize) {
+        self.value -= self.reduced[at];
+        for &(cut, weight) in &self.leaf.cuts_of[self.ids[at]] {
+            let (divisor, penalty) = self.leaf.cuts[cut];
+            let before = self.weights[cut] / divisor;
+            self.weights[cut] -= weight;
+            self.value -= penalty * i128::from(before - self.weights[cut] / divisor);
+        }
+    }
+
+    fn meet(&mut self, group: &Group) {
+        let practices = group.members.len();
+        if practices < 2 || group.size < self.phase.low || group.size > self.phase.high {
+            return;
+        }
+        let size = group.size;
+        let mut cost = self.value + self.facts.shortfall(size) + self.facts.excess(size, practices);
+        if cost < self.priced.least {
+            cost += further(self.facts, group.members.iter().map(|&at| self.ids[at]), self.priced);
+            self.priced.least = self.priced.least.min(cost);
+        }
+    }
+
+    fn hopeless(&mut self, group: &mut Group) -> bool {
+        self.count_node();
+        let least = self.priced.least;
+        if self.bound(group, |at| group.may_join(at)) >= least {
+            return true;
+        }
+        !group.mark_reached() || self.bound(group, |at| group.reached(at) && group.may_join(at)) >= least
+    }
+
+    fn enough(&self) -> bool {
+        self.nodes.is_multiple_of(Effort::BATCH) && self.effort.exceeded()
+    }
+}
+
+/// Further measures of a group; a negative one is noted and left out.
+fn further(facts: &Facts, members: impl Iterator<Item = usize>, priced: &mut Priced) -> i128 {
+    if facts.problem.objective().further.is_empty() {
+        return 0;
+    }
+    let mut members: Vec<PracticeId> = members.map(PracticeId::new).collect();
+    members.sort_unstable();
+    let mut sum = 0;
+    for (name, score) in facts.further(&members) {
+        if score < Score::ZERO {
+            priced.negative_measure.get_or_insert(name);
+        } else {
+            sum += i128::from(score.micro());
+        }
+    }
+    sum
+}
+
+/// The least reduced cost over the candidates of the leaf that hold the hub and are scored at it, 0 when none is
+/// negative. `free` says who can be in a group of several practices that reaches the floor.
+pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize, effort: &Effort) -> Priced {
+    let mut priced = Priced::default();
+    let decisions = &leaf.decisions;
+    if decisions.mates[hub].is_empty() && !decisions.impossible[hub] {
+        let mut alone = leaf.reduced(facts, hub, hub) - leaf.count_dual + facts.shortfall(facts.lists[hub]);
+        if alone < 0 {
+            alone += further(facts, std::iter::once(hub), &mut priced);
+            priced.least = priced.least.min(alone);
+        }
+    }
+    let all = vec![true; facts.practices()];
+    let phases = [(Some(Phase::from_floor(facts)), free), (Phase::below_floor(facts), &all[..])];
+    for (phase, allowed) in phases {
+        let Some(phase) = phase else { continue };
+        let Some(local) = Local::new(facts, decisions, allowed, hub, phase.high) else { continue };
+        let mut pricer = Pricer::new(facts, leaf, &phase, &local, &mut priced, effort);
+        walk(&local, phase.high, &mut pricer);
+        effort.spent.fetch_add(pricer.nodes % Effort::BATCH, Ordering::Relaxed);
+        if effort.exceeded() {
+            break;
+        }
+    }
+    priced
+}
