@@ -12,7 +12,7 @@ use pcn::problem::Problem;
 use pcn::solve::Settings;
 use pcn::verify;
 use pcn_io::output::{
-    OutputDir, OwnColumns, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, networks_csv, plan_csv,
+    OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, networks_csv, plan_csv,
     plan_geojson, status_sentence,
 };
 use std::time::Instant;
@@ -38,7 +38,9 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     if watch.was_interrupted() {
         eprintln!("Interrupted: this is the best plan so far.");
     }
-    let Some(plan) = &outcome.plan else { return Ok(no_plan(&outcome)) };
+    if outcome.plan.is_none() {
+        return Ok(no_plan(&outcome));
+    }
 
     let verification = verified(&problem, &outcome)?;
     let settings = settings_record(args, &neighbours, &policy, &problem, threads);
@@ -56,7 +58,7 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     };
     let record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
     let record = write(record, &area, &problem, output, started)?;
-    let text = summary::plan(&record, &problem, plan, &args.output);
+    let text = summary::plan(&record, &problem, &args.output);
     Ok(Report { text, answer: Answer::Yes })
 }
 
@@ -111,7 +113,7 @@ fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verification, Failur
     if outcome.bound.is_some_and(|bound| bound > review.total) {
         return Err(wrong(vec![format!("the bound {:?} is above the score {}", outcome.bound, review.total)]));
     }
-    Ok(Verification { valid: true, score_micro: review.total, bound_micro: None, remarks: Vec::new() })
+    Ok(Verification { valid: true, score_micro: review.total })
 }
 
 fn settings_record(
@@ -151,7 +153,7 @@ fn write(
     started: Instant,
 ) -> Result<PlanRecord, Failure> {
     let mut contents = vec![
-        plan_csv(&record, &OwnColumns::of(&area.table))?,
+        plan_csv(&record, &area.table)?,
         networks_csv(&record)?,
         plan_geojson(&record, problem, &area.territories)?,
     ];

@@ -27,4 +27,4 @@ pub use record::{
     Verification,
 };
 pub use record_build::RecordParts;
-pub use tables::{OwnColumns, networks_csv, plan_csv};
+pub use tables::{networks_csv, plan_csv};

@@ -178,11 +178,6 @@ pub struct Verification {
     pub valid: bool,
     /// The score that the verification recomputed, in millionths of a patient-kilometre.
     pub score_micro: Score,
-    /// The bound that the verification recomputed from the certificate, in millionths of a patient-kilometre; absent
-    /// when it was not re-checked in this run.
-    pub bound_micro: Option<Score>,
-    /// What it found that is not a breach of a hard rule, such as networks outside the band.
-    pub remarks: Vec<String>,
 }
 
 /// A certificate with the codes that its numbers stand for.

@@ -1,40 +1,37 @@
 //! The plan as two tables: by practice and by network.
 
 use super::OutputError;
+use crate::table::PracticeTable;
 use super::record::{NetworkRecord, PlanRecord};
 use std::collections::HashMap;
 
-/// The practices' own columns, as they came: the header and one row for each practice, `code` among them.
-#[derive(Clone, Copy, Debug)]
-pub struct OwnColumns<'a> {
-    /// Column names.
-    pub header: &'a [String],
-    /// One row for each practice, in the order of the problem, as long as the header.
-    pub rows: &'a [Vec<String>],
-}
-
 /// `plan.csv`: `code,network,hub` and the practice's own columns, one row a practice in the order of the table. `hub` is
-/// the code of the network's hub. A column of the table called `network` or `hub` gives way to the plan's.
+/// the code of the network's hub. Columns that hold nothing are left out; a column of the table called `network` or `hub`
+/// gives way to the plan's.
 ///
 /// # Errors
 /// [`OutputError::Encode`] when a row names a practice that is in no network.
-pub fn plan_csv(record: &PlanRecord, own: OwnColumns<'_>) -> Result<Vec<u8>, OutputError> {
+pub fn plan_csv(record: &PlanRecord, table: &PracticeTable) -> Result<Vec<u8>, OutputError> {
     let of: HashMap<&str, &NetworkRecord> =
         record.networks.iter().flat_map(|n| n.members.iter().map(move |code| (code.as_str(), n))).collect();
-    let code_at = own.header.iter().position(|name| name == "code").ok_or_else(|| fault("no column code"))?;
-    let kept: Vec<usize> =
-        (0..own.header.len()).filter(|&at| !matches!(own.header[at].as_str(), "code" | "network" | "hub")).collect();
+    let own = table.to_csv_bytes();
+    let rows: Vec<csv::StringRecord> =
+        csv::ReaderBuilder::new().has_headers(false).from_reader(&own[..]).records().collect::<Result<_, _>>().map_err(fault)?;
+    let [header, rows @ ..] = rows.as_slice() else { return Err(fault("no header")) };
+    let holds_something = |at: usize| rows.iter().any(|row| !row[at].is_empty());
+    let kept: Vec<usize> = (0..header.len())
+        .filter(|&at| !matches!(&header[at], "code" | "network" | "hub") && holds_something(at))
+        .collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = ["code", "network", "hub"].into_iter().chain(kept.iter().map(|&at| own.header[at].as_str()));
-    writer.write_record(head).map_err(|e| fault(&e.to_string()))?;
-    for row in own.rows {
-        let cell = |at: usize| row.get(at).map_or("", String::as_str);
-        let code = cell(code_at);
-        let network = of.get(code).ok_or_else(|| fault(&format!("practice {code:?} is in no network")))?;
-        let cells = [code, &network.label, &network.hub].into_iter().chain(kept.iter().map(|&at| cell(at)));
-        writer.write_record(cells).map_err(|e| fault(&e.to_string()))?;
+    let head = ["code", "network", "hub"].into_iter().chain(kept.iter().map(|&at| &header[at]));
+    writer.write_record(head).map_err(fault)?;
+    for (row, practice) in rows.iter().zip(table.rows()) {
+        let code = practice.code.as_str();
+        let network = of.get(code).ok_or_else(|| fault(format!("practice {code:?} is in no network")))?;
+        let cells = [code, &network.label, &network.hub].into_iter().chain(kept.iter().map(|&at| &row[at]));
+        writer.write_record(cells).map_err(fault)?;
     }
-    writer.into_inner().map_err(|e| fault(&e.to_string()))
+    writer.into_inner().map_err(fault)
 }
 
 /// `networks.csv`: one row a network. `members` are the codes, parted by spaces.
@@ -55,7 +52,7 @@ pub fn networks_csv(record: &PlanRecord) -> Result<Vec<u8>, OutputError> {
         "exception",
         "members",
     ];
-    writer.write_record(head).map_err(|e| fault(&e.to_string()))?;
+    writer.write_record(head).map_err(fault)?;
     for network in &record.networks {
         let row = [
             network.label.clone(),
@@ -69,11 +66,11 @@ pub fn networks_csv(record: &PlanRecord) -> Result<Vec<u8>, OutputError> {
             network.exception.as_ref().map_or_else(String::new, |e| e.reason.clone()),
             network.members.join(" "),
         ];
-        writer.write_record(&row).map_err(|e| fault(&e.to_string()))?;
+        writer.write_record(&row).map_err(fault)?;
     }
-    writer.into_inner().map_err(|e| fault(&e.to_string()))
+    writer.into_inner().map_err(fault)
 }
 
-fn fault(detail: &str) -> OutputError {
-    OutputError::Encode { what: "tables", detail: detail.to_owned() }
+fn fault(detail: impl std::fmt::Display) -> OutputError {
+    OutputError::Encode { what: "tables", detail: detail.to_string() }
 }
