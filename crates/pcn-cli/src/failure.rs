@@ -55,3 +55,9 @@ impl Failure {
         }
     }
 }
+
+impl From<pcn_io::input::InputError> for Failure {
+    fn from(error: pcn_io::input::InputError) -> Self {
+        Self::Input(error.to_string())
+    }
+}

@@ -9,7 +9,7 @@ mod settings;
 mod summary;
 
 use clap::Parser as _;
-use failure::{Failure, Report};
+use failure::Report;
 use std::io::Write as _;
 use std::process::ExitCode;
 

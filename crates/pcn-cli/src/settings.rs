@@ -91,10 +91,7 @@ pub(crate) fn refuse_impossible_count(problem: &Problem, asked: NetworksAsked) -
     let why = if u64::from(least) > problem.len() as u64 {
         format!("there are only {} practices, and a list is never split", problem.len())
     } else if u64::from(least) > greatest {
-        format!(
-            "{total} patients fill at most {greatest} networks of the floor of {}",
-            thousands(policy.floor)
-        )
+        format!("{total} patients fill at most {greatest} networks of the floor of {}", thousands(policy.floor))
     } else if u64::from(most) < fewest {
         format!("{total} patients need at least {fewest} networks under the cap of {}", thousands(policy.cap))
     } else {
@@ -115,6 +112,6 @@ fn possible_counts(problem: &Problem) -> (u64, u64) {
     let alone = sizes().filter(|&size| size > cap).count() as u64;
     let shared: u64 = sizes().filter(|&size| size <= cap).sum();
     let fewest = (alone + shared.div_ceil(cap)).max(1);
-    let greatest = if floor == 0 { problem.len() as u64 } else { problem.total_patients() / floor };
+    let greatest = problem.total_patients().checked_div(floor).unwrap_or(problem.len() as u64);
     (fewest, greatest.max(fewest))
 }

@@ -26,7 +26,10 @@ pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> Str
     }
     for (at, bridge) in record.bridges.iter().enumerate() {
         let head = if at == 0 { "Bridges" } else { "" };
-        row(head, &format!("{} to {}, {:.1} km: nothing shorter joins them to the rest", bridge.from, bridge.to, bridge.km));
+        row(
+            head,
+            &format!("{} to {}, {:.1} km: nothing shorter joins them to the rest", bridge.from, bridge.to, bridge.km),
+        );
     }
     if record.bridges.is_empty() {
         row("Bridges", "none");
@@ -70,8 +73,11 @@ fn score(record: &PlanRecord) -> String {
     let terms = &record.terms;
     let mut parts = vec![("travel", terms.travel), ("shortfall", terms.shortfall), ("excess", terms.excess)];
     parts.extend(terms.further.iter().map(|(name, score)| (name.as_str(), *score)));
-    let parts: Vec<String> =
-        parts.into_iter().filter(|(_, score)| *score != 0.0).map(|(name, score)| format!("{name} {}", decimal(score))).collect();
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, score)| *score != 0.0)
+        .map(|(name, score)| format!("{name} {}", decimal(score)))
+        .collect();
     let mut text = format!("{} patient-km", decimal(record.score));
     if let (Some(bound), Some(gap)) = (record.bound, record.gap) {
         let _ = write!(text, ", bound {}, gap {:.4} %", decimal(bound), gap * 100.0);

@@ -12,7 +12,7 @@ pub(crate) use plan::{PlanArgs, ProgressKind};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
 pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs};
-pub(crate) use values::{NetworksAsked, TimeLimit};
+pub(crate) use values::NetworksAsked;
 
 use clap::{Parser, Subcommand};
 

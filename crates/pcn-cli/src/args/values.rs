@@ -75,7 +75,9 @@ pub(crate) fn gap(text: &str) -> Result<f64, String> {
     };
     match digits.parse::<f64>() {
         Ok(number) if (0.0..=1.0).contains(&(number * factor)) => Ok(number * factor),
-        _ => Err(format!("{text:?} is not a gap; give a fraction from 0 to 1 such as 0.001, or a percentage such as 0.1%")),
+        _ => Err(format!(
+            "{text:?} is not a gap; give a fraction from 0 to 1 such as 0.001, or a percentage such as 0.1%"
+        )),
     }
 }
 
@@ -87,7 +89,11 @@ impl FromStr for NetworksAsked {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is not a number of networks; allowed are auto, free, K such as 50, or MIN-MAX such as 45-55");
+        let wrong = || {
+            format!(
+                "{text:?} is not a number of networks; allowed are auto, free, K such as 50, or MIN-MAX such as 45-55"
+            )
+        };
         let number = |digits: &str| digits.trim().parse::<u32>().ok().filter(|&k| k > 0).ok_or_else(wrong);
         let count = match (text, text.split_once('-')) {
             ("auto", _) => NetworkCount::Auto,

@@ -11,7 +11,7 @@ pub fn exception_sentence(exception: &Exception, size: u64, policy: &SizePolicy)
             let why = if *unavoidable {
                 "no network that the rules allow reaches the floor with any of its practices"
             } else {
-                "any plan without this exception breaks a rule or scores worse elsewhere"
+                "no plan without this exception was found that scores better"
             };
             format!("{size} patients, {} below the floor of {}: {why}", thousands(*missing), thousands(policy.floor))
         }

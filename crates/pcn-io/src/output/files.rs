@@ -1,8 +1,8 @@
 //! Files written beside their final name and renamed into place.
 //!
 //! A rename within a folder is atomic, so a reader sees the old file or the new one and never a half. Everything that
-//! can fail early does: a temporary file is made in the very folder before any work starts, which shows that the
-//! folder takes files; the bytes are written and synced under the temporary name; the rename comes last.
+//! can fail early does: a temporary file is made in the very folder, and taken away again, before any work starts; the
+//! bytes are written and synced under a temporary name; the rename comes last.
 
 use super::OutputError;
 use std::fs;
@@ -10,15 +10,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// One file to be written: claimed before the work, put in place after it, gone without trace if neither happens.
+/// One file to be written: its place is tried before the work and filled after it.
 #[derive(Debug)]
 pub struct OutputFile {
-    temporary: NamedTempFile,
     target: PathBuf,
 }
 
 impl OutputFile {
-    /// Claims a place: makes the folder if there is none, and a temporary file in it.
+    /// Claims a place: makes the folder if there is none, and shows that it takes a file. Nothing stays in it, so that
+    /// a run killed at work leaves nothing behind.
     ///
     /// # Errors
     /// [`OutputError`] when the folder cannot be made, takes no files, or holds a folder of that name.
@@ -26,36 +26,44 @@ impl OutputFile {
         if target.is_dir() {
             return Err(OutputError::InTheWay { path: target.to_owned() });
         }
-        let folder = match target.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        let folder = folder_of(target);
         fs::create_dir_all(folder).map_err(|source| OutputError::Folder { path: folder.to_owned(), source })?;
-        let temporary =
-            temporary_in(folder).map_err(|source| OutputError::Write { path: target.to_owned(), source })?;
-        Ok(Self { temporary, target: target.to_owned() })
+        let claim = Self { target: target.to_owned() };
+        temporary_in(folder).map_err(|source| claim.refused(source))?;
+        Ok(claim)
     }
 
-    /// Writes the bytes and renames the file into place.
+    /// Writes the bytes beside the place and renames them into it.
     ///
     /// # Errors
-    /// [`OutputError::Write`], after which nothing is left of the temporary file and the old file, if any, still stands.
-    pub fn put(mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        self.fill(bytes)?;
-        self.persist()
+    /// [`OutputError::Write`], after which no temporary file is left and the old file, if any, still stands.
+    pub fn put(self, bytes: &[u8]) -> Result<(), OutputError> {
+        let written = self.write_beside(bytes)?;
+        self.rename(written)
     }
 
-    fn fill(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        let file = self.temporary.as_file_mut();
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        written.map_err(|source| OutputError::Write { path: self.target.clone(), source })
+    fn write_beside(&self, bytes: &[u8]) -> Result<NamedTempFile, OutputError> {
+        let write = || {
+            let mut file = temporary_in(folder_of(&self.target))?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        write().map_err(|source| self.refused(source))
     }
 
-    fn persist(self) -> Result<(), OutputError> {
-        let Self { temporary, target } = self;
-        temporary.persist(&target).map_err(|failed| OutputError::Write { path: target, source: failed.error })?;
+    fn rename(&self, written: NamedTempFile) -> Result<(), OutputError> {
+        written.persist(&self.target).map_err(|failed| self.refused(failed.error))?;
         Ok(())
     }
+
+    fn refused(&self, source: std::io::Error) -> OutputError {
+        OutputError::Write { path: self.target.clone(), source }
+    }
+}
+
+fn folder_of(target: &Path) -> &Path {
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A temporary file that ends with the permissions of an ordinary one.
@@ -79,7 +87,7 @@ fn temporary_in(folder: &Path) -> std::io::Result<NamedTempFile> {
 pub struct OutputDir {
     folder: PathBuf,
     made: bool,
-    files: Vec<(String, OutputFile)>,
+    files: Vec<OutputFile>,
 }
 
 impl OutputDir {
@@ -89,17 +97,8 @@ impl OutputDir {
     /// [`OutputError`] naming the first file that cannot be written.
     pub fn claim(folder: &Path, names: &[&str]) -> Result<Self, OutputError> {
         let made = !folder.exists();
-        let mut files = Vec::with_capacity(names.len());
-        for &name in names {
-            files.push((name.to_owned(), OutputFile::claim(&folder.join(name))?));
-        }
+        let files = names.iter().map(|name| OutputFile::claim(&folder.join(name))).collect::<Result<_, _>>()?;
         Ok(Self { folder: folder.to_owned(), made, files })
-    }
-
-    /// The folder.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 
     /// Writes the contents, in the order of the names, and renames the whole set into place, the record last.
@@ -111,27 +110,22 @@ impl OutputDir {
             let detail = format!("{} contents for {} files", contents.len(), self.files.len());
             return Err(OutputError::Encode { what: "set of outputs", detail });
         }
-        let mut files = std::mem::take(&mut self.files);
+        let written: Vec<NamedTempFile> =
+            self.files.iter().zip(contents).map(|(file, bytes)| file.write_beside(bytes)).collect::<Result<_, _>>()?;
         self.made = false;
-        for ((_, file), bytes) in files.iter_mut().zip(contents) {
-            file.fill(bytes)?;
-        }
-        if let Some((_, record)) = files.last() {
+        if let Some(record) = self.files.last() {
             match fs::remove_file(&record.target) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(OutputError::Write { path: record.target.clone(), source: error });
-                }
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(record.refused(error)),
                 _ => {}
             }
         }
-        files.into_iter().try_for_each(|(_, file)| file.persist())
+        self.files.iter().zip(written).try_for_each(|(file, written)| file.rename(written))
     }
 }
 
 impl Drop for OutputDir {
     /// A run that ends without a plan leaves no empty folder behind.
     fn drop(&mut self) {
-        self.files.clear();
         if self.made {
             let _ = fs::remove_dir(&self.folder);
         }
@@ -154,7 +148,7 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let folder = base.path().join("plan");
         let claim = OutputDir::claim(&folder, &["plan.csv", "plan.json"]).unwrap();
-        assert_eq!(names(&folder).len(), 2);
+        assert!(names(&folder).is_empty());
         drop(claim);
         assert!(!folder.exists());
     }

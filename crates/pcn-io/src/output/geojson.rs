@@ -18,11 +18,7 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// [`OutputError::Encode`] when the features cannot be written as JSON.
-pub fn plan_geojson(
-    record: &PlanRecord,
-    problem: &Problem,
-    territories: &Territories,
-) -> Result<Vec<u8>, OutputError> {
+pub fn plan_geojson(record: &PlanRecord, problem: &Problem, territories: &Territories) -> Result<Vec<u8>, OutputError> {
     let at: HashMap<&str, usize> = problem.practices().iter().enumerate().map(|(i, p)| (p.code.as_str(), i)).collect();
     let mut features = Vec::with_capacity(record.networks.len() + problem.len());
     for network in &record.networks {

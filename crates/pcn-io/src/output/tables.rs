@@ -1,8 +1,8 @@
 //! The plan as two tables: by practice and by network.
 
 use super::OutputError;
-use crate::table::PracticeTable;
 use super::record::{NetworkRecord, PlanRecord};
+use crate::table::PracticeTable;
 use std::collections::HashMap;
 
 /// `plan.csv`: `code,network,hub` and the practice's own columns, one row a practice in the order of the table. `hub` is
@@ -15,8 +15,12 @@ pub fn plan_csv(record: &PlanRecord, table: &PracticeTable) -> Result<Vec<u8>, O
     let of: HashMap<&str, &NetworkRecord> =
         record.networks.iter().flat_map(|n| n.members.iter().map(move |code| (code.as_str(), n))).collect();
     let own = table.to_csv_bytes();
-    let rows: Vec<csv::StringRecord> =
-        csv::ReaderBuilder::new().has_headers(false).from_reader(&own[..]).records().collect::<Result<_, _>>().map_err(fault)?;
+    let rows: Vec<csv::StringRecord> = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(&own[..])
+        .records()
+        .collect::<Result<_, _>>()
+        .map_err(fault)?;
     let [header, rows @ ..] = rows.as_slice() else { return Err(fault("no header")) };
     let holds_something = |at: usize| rows.iter().any(|row| !row[at].is_empty());
     let kept: Vec<usize> = (0..header.len())

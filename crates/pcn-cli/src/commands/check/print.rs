@@ -1,8 +1,8 @@
 //! A check as a table, as JSON and as CSV.
 
+use super::Check;
 use super::columns::Subject;
 use super::findings::Finding;
-use super::Check;
 use crate::args::CheckFormat;
 use crate::failure::Failure;
 use crate::summary::decimal;
@@ -76,7 +76,9 @@ impl Check<'_> {
         let widths: Vec<usize> = subjects
             .iter()
             .zip(&columns)
-            .map(|(subject, column)| column.iter().map(|(_, value)| value.len()).chain([subject.name.len()]).max().unwrap_or(0))
+            .map(|(subject, column)| {
+                column.iter().map(|(_, value)| value.len()).chain([subject.name.len()]).max().unwrap_or(0)
+            })
             .collect();
         let mut text = format!("{:name_width$}", "");
         for (subject, &width) in subjects.iter().zip(&widths) {
