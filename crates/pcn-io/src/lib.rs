@@ -1,5 +1,23 @@
-//! NHS files, CSV, XLSX and GeoJSON in; plans, records, GeoJSON and CSV out.
+//! NHS files, CSV and XLSX in; plans and records out.
 //!
-//! - [`output`]: what a run leaves behind, and how it is written so that nothing is ever half there
+//! The library [`pcn`] reads no files; this crate does. Every reader collects all problems of a file before it fails,
+//! as an [`InputError`](input::InputError) whose problems carry stable codes, the file and the row.
+//!
+//! - [`input`]: what is wrong with an input file, and where
+//! - [`prepare`]: the NHS's raw files into one tidy table, with an account of what became of every row
+//! - [`table`]: the tidy table of practices
+//! - [`edges`]: given neighbours, `from,to`
+//! - [`plan_table`]: a plan as a table, `code,network`
+//! - [`files`]: writing whole files or nothing
+//! - [`output`]: what a run leaves behind: a plan as CSV, GeoJSON and a full JSON record
 
+mod britain;
+pub mod edges;
+pub mod files;
+mod grid;
+pub mod input;
+mod nhs;
 pub mod output;
+pub mod plan_table;
+pub mod prepare;
+pub mod table;

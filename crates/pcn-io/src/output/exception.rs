@@ -1,5 +1,6 @@
 //! Exceptions and the status in words.
 
+use crate::input::thousands;
 use pcn::model::{Exception, SizePolicy, Status};
 
 /// Why a network is outside the band, as a sentence that a planner can quote.
@@ -51,31 +52,9 @@ fn percent_rounded_up(gap: f64) -> String {
     format!("{rounded:.*}", decimals as usize)
 }
 
-/// A whole number with commas: 1,210,283.
-#[must_use]
-pub fn thousands(number: impl Into<u64>) -> String {
-    let digits = number.into().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_have_commas() {
-        assert_eq!(
-            ["0", "999", "1,000", "61,654,788"],
-            [0u64, 999, 1000, 61_654_788].map(thousands).each_ref().map(|s| s.as_str())
-        );
-    }
 
     #[test]
     fn a_gap_is_rounded_up_and_never_to_nothing() {

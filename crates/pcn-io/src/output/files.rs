@@ -5,8 +5,8 @@
 //! bytes are written and synced under a temporary name; the rename comes last.
 
 use super::OutputError;
+use crate::files::{folder_of, temporary_in, write_beside};
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -43,13 +43,7 @@ impl OutputFile {
     }
 
     fn write_beside(&self, bytes: &[u8]) -> Result<NamedTempFile, OutputError> {
-        let write = || {
-            let mut file = temporary_in(folder_of(&self.target))?;
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            Ok(file)
-        };
-        write().map_err(|source| self.refused(source))
+        write_beside(&self.target, bytes).map_err(|source| self.refused(source))
     }
 
     fn rename(&self, written: NamedTempFile) -> Result<(), OutputError> {
@@ -60,22 +54,6 @@ impl OutputFile {
     fn refused(&self, source: std::io::Error) -> OutputError {
         OutputError::Write { path: self.target.clone(), source }
     }
-}
-
-fn folder_of(target: &Path) -> &Path {
-    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// A temporary file that ends with the permissions of an ordinary one.
-fn temporary_in(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".pcn-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 /// A folder of outputs that belong together.

@@ -17,9 +17,10 @@ mod record_build;
 mod tables;
 
 pub use self::geojson::plan_geojson;
+pub use crate::input::thousands;
 pub use digest::{FileDigest, digest_bytes, digest_file};
 pub use error::OutputError;
-pub use exception::{exception_sentence, status_sentence, thousands};
+pub use exception::{exception_sentence, status_sentence};
 pub use files::{OutputDir, OutputFile};
 pub use labels::{network_label, network_name};
 pub use record::{

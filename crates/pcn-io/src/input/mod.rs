@@ -1,0 +1,21 @@
+//! What is wrong with an input file, and the readers that find out.
+
+mod error;
+mod places;
+mod records;
+mod sheet;
+mod suggest;
+mod text;
+mod thousands;
+mod values;
+mod workbook;
+
+pub(crate) use error::{Flaw, Problems};
+pub use error::{InputError, Problem};
+pub(crate) use places::{Places, from_degrees, from_metres};
+pub(crate) use records::for_each_record;
+pub(crate) use sheet::Sheet;
+pub(crate) use suggest::{closest, list};
+pub(crate) use text::{looks_like_workbook, read_bytes, read_text};
+pub use thousands::thousands;
+pub(crate) use values::{date, list_size, number, postcode_key};

@@ -1,0 +1,101 @@
+//! A plan as a table: `code,network`, or `code,pcn_code` for today's PCNs.
+
+use crate::edges::unknown_code;
+use crate::input::{Flaw, InputError, Problems, Sheet};
+use crate::table::PracticeTable;
+use pcn::model::PracticeId;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Networks read from a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanTable {
+    /// Label and members (ascending) of every network, in the order in which the labels first stand in the file.
+    pub networks: Vec<(String, Vec<PracticeId>)>,
+    /// Practices of the table that are in no network, ascending.
+    pub missing: Vec<PracticeId>,
+}
+
+/// Reads a plan: the columns `code` and `network` (or `pcn_code` when there is no `network`), further columns are not
+/// looked at. A practice with an empty network, or that the file leaves out, is [missing](PlanTable::missing): that is
+/// for a checker to judge.
+///
+/// # Errors
+/// [`InputError`] with all problems of the file: unknown codes, codes that stand twice.
+pub fn read_plan(path: impl AsRef<Path>, table: &PracticeTable) -> Result<PlanTable, InputError> {
+    let sheet = Sheet::read(path.as_ref())?;
+    let mut problems = Problems::default();
+    let code = sheet.need(&["code"], &mut problems);
+    let network = sheet.need(&["network", "pcn_code"], &mut problems);
+    let (Some(code), Some(network)) = (code, network) else { return problems.finish().map(|()| PlanTable::default()) };
+    let known = table.ids();
+    let mut groups = Groups::default();
+    let mut seen: HashMap<&str, (u64, &str)> = HashMap::new();
+    for (row, fields) in &sheet.rows {
+        let (code, label) = (fields[code].as_str(), fields[network].as_str());
+        let Some(&id) = known.get(code) else {
+            let codes = table.rows().iter().map(|row| row.code.as_str());
+            problems.push(unknown_code("E302", "code", code, codes, table).at(&sheet.file, *row));
+            continue;
+        };
+        match seen.insert(code, (*row, label)) {
+            Some((first, before)) if before != label => problems.push(
+                Flaw::new(
+                    "E303",
+                    format!("code {code:?} in network {label:?}, and in network {before:?} in row {first}"),
+                    "each practice in one network",
+                    "remove one of the rows",
+                )
+                .at(&sheet.file, *row),
+            ),
+            Some((first, _)) => problems.push(crate::table::duplicate_code(code, first).at(&sheet.file, *row)),
+            None => groups.put(label, id),
+        }
+    }
+    problems.finish()?;
+    Ok(groups.finish(table.len()))
+}
+
+impl PracticeTable {
+    /// Today's PCNs as a plan; practices without a PCN code are missing from it.
+    #[must_use]
+    pub fn current_pcns(&self) -> PlanTable {
+        let mut groups = Groups::default();
+        for (at, row) in self.rows().iter().enumerate() {
+            groups.put(&row.pcn_code, PracticeId::new(at));
+        }
+        groups.finish(self.len())
+    }
+}
+
+/// Collects members by label.
+#[derive(Default)]
+struct Groups {
+    networks: Vec<(String, Vec<PracticeId>)>,
+    at: HashMap<String, usize>,
+}
+
+impl Groups {
+    fn put(&mut self, label: &str, id: PracticeId) {
+        if label.is_empty() {
+            return;
+        }
+        let at = *self.at.entry(label.to_owned()).or_insert_with(|| {
+            self.networks.push((label.to_owned(), Vec::new()));
+            self.networks.len() - 1
+        });
+        self.networks[at].1.push(id);
+    }
+
+    fn finish(mut self, practices: usize) -> PlanTable {
+        let mut placed = vec![false; practices];
+        for (_, members) in &mut self.networks {
+            members.sort_unstable();
+            for member in members {
+                placed[member.index()] = true;
+            }
+        }
+        let missing = (0..practices).filter(|&at| !placed[at]).map(PracticeId::new).collect();
+        PlanTable { networks: self.networks, missing }
+    }
+}
