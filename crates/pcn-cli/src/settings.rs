@@ -97,10 +97,9 @@ pub(crate) fn refuse_impossible_count(problem: &Problem, asked: NetworksAsked) -
     } else {
         return Ok(());
     };
-    Err(Failure::Usage(format!(
-        "--networks {asked} cannot be: {why}; ask for a number from {fewest} to {}, or change the policy",
-        greatest.min(problem.len() as u64)
-    )))
+    let greatest = greatest.min(problem.len() as u64).max(fewest);
+    let ask = if fewest == greatest { fewest.to_string() } else { format!("a number from {fewest} to {greatest}") };
+    Err(Failure::Usage(format!("--networks {asked} cannot be: {why}; ask for {ask}, or change the policy")))
 }
 
 /// The fewest and most networks that the sums alone allow. A practice above the cap is a network alone; the rest share

@@ -16,13 +16,13 @@ pub fn network_name(hub: &Practice) -> String {
     match name {
         "" => hub.code.clone(),
         _ if name.chars().any(char::is_lowercase) => name.to_owned(),
-        _ => name.split_whitespace().map(title).collect::<Vec<_>>().join(" "),
+        _ => name.split_whitespace().enumerate().map(|(at, word)| title(word, at == 0)).collect::<Vec<_>>().join(" "),
     }
 }
 
-fn title(word: &str) -> String {
+fn title(word: &str, is_first: bool) -> String {
     match word {
-        "AND" | "OF" | "ON" | "THE" | "AT" | "IN" => return word.to_lowercase(),
+        "AND" | "OF" | "ON" | "THE" | "AT" | "IN" if !is_first => return word.to_lowercase(),
         "GP" | "NHS" | "PCN" | "II" | "III" => return word.to_owned(),
         _ => {}
     }
@@ -54,6 +54,8 @@ mod tests {
         assert_eq!(network_name(&hub), "A81001");
         hub.name = "ST MARY'S-ON-THE-HILL GP SURGERY".into();
         assert_eq!(network_name(&hub), "St Mary's-On-The-Hill GP Surgery");
+        hub.name = "THE HOUSE AT THE BRIDGE".into();
+        assert_eq!(network_name(&hub), "The House at the Bridge");
         hub.name = "Densham Surgery".into();
         assert_eq!(network_name(&hub), "Densham Surgery");
     }

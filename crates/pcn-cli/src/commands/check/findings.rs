@@ -41,13 +41,16 @@ impl Findings {
         let mut exceptions = Vec::new();
         let named = record.map(named_exceptions).unwrap_or_default();
         for exception in &review.exceptions {
-            let members = &review.networks[exception.network].members;
+            let (members, size) =
+                (&review.networks[exception.network].members, review.networks[exception.network].size);
             let text = exception.describe(problem, review, &subject.labels);
             match exception.exception {
                 Exception::BelowFloor { unavoidable: false, .. } if !named.contains(&codes(problem, members)) => {
                     violations.push(Finding { kind: "below_floor".to_owned(), text });
                 }
                 Exception::BelowFloor { .. } => exceptions.push(Finding { kind: "below_floor".to_owned(), text }),
+                // Above the cap is a violation already.
+                Exception::AboveCeiling { .. } if size > u64::from(problem.policy().cap) => {}
                 Exception::AboveCeiling { .. } => exceptions.push(Finding { kind: "above_ceiling".to_owned(), text }),
                 Exception::LargePractice { .. } => exceptions.push(Finding { kind: "large_practice".to_owned(), text }),
             }

@@ -8,7 +8,7 @@ mod record;
 use super::area::Area;
 use crate::args::CheckArgs;
 use crate::failure::{Answer, Failure, Report};
-use crate::settings::{Neighbours, Policy, refuse_impossible_count};
+use crate::settings::{Neighbours, Policy};
 use columns::Subject;
 use findings::Findings;
 use pcn::model::{NetworkCount, PracticeId};
@@ -17,6 +17,9 @@ use pcn::verify::{self, CertificateReview, Limits};
 use pcn_io::output::PlanRecord;
 use pcn_io::plan_table::{PlanTable, read_plan};
 use record::Records;
+
+/// The column of the networks that the practices are in now.
+const TODAY: &str = "today's PCNs";
 
 /// Everything that a check found, to be printed in one form or another.
 struct Check<'a> {
@@ -47,17 +50,16 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
         .networks(policy.networks.0)
         .build()
         .map_err(|error| Failure::Usage(error.to_string()))?;
-    if args.policy.networks.is_some() {
-        refuse_impossible_count(&problem, policy.networks)?;
-    }
     records.warn_of_other_inputs(&area.inputs);
 
-    let name = args.plan.file_name().map_or_else(|| "plan".to_owned(), |name| name.to_string_lossy().into_owned());
-    let subject = Subject::new(name, &problem, groups(read_plan(&args.plan, &area.whole)?, &area));
-    let mut beside = Vec::new();
+    let checked = groups(read_plan(&args.plan, &area.whole)?, &area);
     let today = groups(area.whole.current_pcns(), &area);
+    let file = args.plan.file_name().unwrap_or(args.plan.as_os_str()).to_string_lossy();
+    let name = if checked == today { TODAY } else { &file };
+    let subject = Subject::new(name.to_owned(), &problem, checked);
+    let mut beside = Vec::new();
     if !today.is_empty() && today != subject.groups {
-        beside.push(Subject::new("today's PCNs".to_owned(), &problem, today));
+        beside.push(Subject::new(TODAY.to_owned(), &problem, today));
     }
     if let Some(other) = &records.compare {
         beside.push(Subject::new("compared".to_owned(), &problem, recorded_groups(other, &area)?));
