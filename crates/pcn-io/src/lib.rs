@@ -8,6 +8,7 @@
 //! - [`table`]: the tidy table of practices
 //! - [`edges`]: given neighbours, `from,to`
 //! - [`plan_table`]: a plan as a table, `code,network`
+//! - [`sample`]: synthetic areas in the NHS's raw formats
 //! - [`files`]: writing whole files or nothing
 //! - [`output`]: what a run leaves behind: a plan as CSV, GeoJSON and a full JSON record
 
@@ -20,4 +21,5 @@ mod nhs;
 pub mod output;
 pub mod plan_table;
 pub mod prepare;
+pub mod sample;
 pub mod table;

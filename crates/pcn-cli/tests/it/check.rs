@@ -21,7 +21,9 @@ fn todays_networks_from_the_table_itself() {
 fn every_kind_of_violation_is_named() {
     let desk = Desk::with_area();
     desk.file("bad.csv", "code,network\nA1,N1\nA2,N2\nB1,N1\nB2,N2\nB3,N1\n");
-    insta::assert_snapshot!(desk.transcript("check practices.csv bad.csv --edges edges.csv --ceiling 31000 --cap 31000 --networks 3"));
+    insta::assert_snapshot!(
+        desk.transcript("check practices.csv bad.csv --edges edges.csv --ceiling 31000 --cap 31000 --networks 3")
+    );
 }
 
 #[test]
