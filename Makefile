@@ -17,7 +17,6 @@ PROFILE := --release
 PURE := --no-default-features --features pure
 # Packages that are built and tested without HiGHS, each on its own merits.
 PURE_PACKAGES := -p pcn -p pcn-io -p pcn-cli -p pcn-examples
-EXAMPLES := $(basename $(notdir $(wildcard examples/*/main.rs examples/*.rs)))
 
 # Where ccache is installed, HiGHS's C++ is taken from it.
 ifneq ($(shell command -v ccache),)
@@ -58,4 +57,4 @@ install: tools
 	cargo install --path crates/pcn-cli --locked
 
 picture: demo
-	cargo run $(PROFILE) -p pcn-examples $(PURE) --bin draw_plan -- out/demo/plan docs/images/sample-plan.svg
+	cargo run $(PROFILE) -p pcn-examples $(PURE) --example draw_plan -- out/demo/plan/plan.geojson docs/images/sample-plan.svg

@@ -1,0 +1,147 @@
+//! Draws a `plan.geojson` as a picture: networks as areas, practices as dots as large as their lists, hubs ringed.
+//!
+//! `cargo run --release -p pcn-examples --example draw_plan -- out/demo/plan/plan.geojson picture.svg`
+
+use geojson::{Feature, FeatureCollection, GeometryValue, Position};
+use std::error::Error;
+use std::fmt::Write as _;
+
+/// Width of the picture in pixels.
+const WIDTH: f64 = 900.0;
+const MARGIN: f64 = 12.0;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [map, picture] = arguments.as_slice() else {
+        return Err("usage: draw_plan PLAN.GEOJSON PICTURE.SVG".into());
+    };
+    let svg = draw(&std::fs::read_to_string(map)?)?;
+    std::fs::write(picture, svg)?;
+    println!("{picture}");
+    Ok(())
+}
+
+/// The picture of a map.
+fn draw(map: &str) -> Result<String, Box<dyn Error>> {
+    let map: FeatureCollection = map.parse()?;
+    let frame = Frame::around(&map);
+    let of_kind = |kind: &str| map.features.iter().filter(|f| text(f, "kind") == kind).collect::<Vec<_>>();
+    let (networks, practices) = (of_kind("network"), of_kind("practice"));
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0} {:.0}\" font-family=\"sans-serif\">\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"#eef3f6\"/>\n",
+        WIDTH, frame.height
+    );
+    for (at, network) in networks.iter().enumerate() {
+        let dashed =
+            if text(network, "exception").is_empty() { "" } else { " stroke-dasharray=\"5 3\" stroke=\"#a00\"" };
+        writeln!(
+            svg,
+            "<path d=\"{}\" fill=\"{}\" stroke=\"#fff\" stroke-width=\"2.5\" fill-rule=\"evenodd\"{dashed}><title>{}</title></path>",
+            frame.path(network),
+            colour(at),
+            escaped(&format!(
+                "{} {}: {} patients",
+                text(network, "network"),
+                text(network, "name"),
+                number(network, "list_size")
+            ))
+        )?;
+    }
+    for practice in &practices {
+        let Some(GeometryValue::Point { coordinates }) = practice.geometry.as_ref().map(|g| &g.value) else { continue };
+        let (x, y) = frame.place(coordinates);
+        let radius = (number(practice, "list_size") / 1000.0).sqrt().max(1.0) * 1.3;
+        let hub = practice.property("hub").and_then(|value| value.as_bool()).unwrap_or(false);
+        let ring = if hub { " stroke=\"#111\" stroke-width=\"2\"" } else { " stroke=\"#fff\" stroke-width=\"0.8\"" };
+        let fill = if hub { "#fff" } else { "#22313f" };
+        writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" fill=\"{fill}\"{ring}/>")?;
+        if hub {
+            let label = escaped(&text(practice, "network"));
+            writeln!(
+                svg,
+                "<text x=\"{x:.1}\" y=\"{:.1}\" font-size=\"13\" text-anchor=\"middle\" fill=\"#111\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{label}</text>",
+                y - radius - 4.0
+            )?;
+        }
+    }
+    svg.push_str("</svg>\n");
+    Ok(svg)
+}
+
+/// From degrees to pixels.
+struct Frame {
+    west: f64,
+    north: f64,
+    /// Pixels a degree of longitude and of latitude.
+    scale: (f64, f64),
+    height: f64,
+}
+
+impl Frame {
+    fn around(map: &FeatureCollection) -> Self {
+        let (mut west, mut south, mut east, mut north) = (180.0f64, 90.0f64, -180.0f64, -90.0f64);
+        for position in map.features.iter().flat_map(rings).flatten() {
+            (west, east) = (west.min(position[0]), east.max(position[0]));
+            (south, north) = (south.min(position[1]), north.max(position[1]));
+        }
+        let across = (WIDTH - 2.0 * MARGIN) / (east - west).max(1e-6);
+        let up = across / ((south + north) / 2.0).to_radians().cos();
+        Self { west, north, scale: (across, up), height: (north - south).max(0.0) * up + 2.0 * MARGIN }
+    }
+
+    fn place(&self, position: &Position) -> (f64, f64) {
+        (MARGIN + (position[0] - self.west) * self.scale.0, MARGIN + (self.north - position[1]) * self.scale.1)
+    }
+
+    fn path(&self, feature: &Feature) -> String {
+        let mut path = String::new();
+        for ring in rings(feature) {
+            for (at, position) in ring.iter().enumerate() {
+                let (x, y) = self.place(position);
+                let _ = write!(path, "{}{x:.1} {y:.1}", if at == 0 { 'M' } else { 'L' });
+            }
+            path.push('Z');
+        }
+        path
+    }
+}
+
+/// All rings of a polygon or of several.
+fn rings(feature: &Feature) -> Vec<&Vec<Position>> {
+    match feature.geometry.as_ref().map(|geometry| &geometry.value) {
+        Some(GeometryValue::Polygon { coordinates }) => coordinates.iter().collect(),
+        Some(GeometryValue::MultiPolygon { coordinates }) => coordinates.iter().flatten().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn text(feature: &Feature, name: &str) -> String {
+    feature.property(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+}
+
+fn number(feature: &Feature, name: &str) -> f64 {
+    feature.property(name).and_then(|value| value.as_f64()).unwrap_or_default()
+}
+
+/// Hues a golden angle apart, so that networks next to each other in the list are told apart.
+fn colour(at: usize) -> String {
+    format!("hsl({:.0} {}% {}%)", (at as f64 * 137.508) % 360.0, 45 + 10 * (at % 2), 62 + 7 * (at % 3))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+#[test]
+fn every_network_and_practice_is_drawn() {
+    let map = r#"{"type": "FeatureCollection", "features": [
+        {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[[-2.0, 52.0], [-1.9, 52.0], [-1.9, 52.1], [-2.0, 52.0]]]},
+         "properties": {"kind": "network", "network": "N001", "name": "Smith & Sons", "list_size": 31000}},
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [-1.95, 52.02]},
+         "properties": {"kind": "practice", "network": "N001", "list_size": 31000, "hub": true}}]}"#;
+    let svg = draw(map).unwrap();
+    assert_eq!(svg.matches("<path").count(), 1);
+    assert_eq!(svg.matches("<circle").count(), 1);
+    assert!(svg.contains("Smith &amp; Sons: 31000 patients") && svg.contains(">N001</text>"), "{svg}");
+}
