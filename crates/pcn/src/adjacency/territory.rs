@@ -16,7 +16,7 @@ use geo::MultiPolygon;
 ///
 /// **Cost**: `O(n log n)` and the edges, of which there are about three a practice and those of shared addresses.
 ///
-/// **When not to use it**: see [`Territories`]. Practices further than twice the radius from all others are left
+/// **When not to use it**: without an outline where water matters, see [`Territories`]. Practices further than twice the radius from all others are left
 /// stranded: join them with [`bridge`](super::bridge).
 ///
 /// # Errors
@@ -59,8 +59,8 @@ pub fn territory(
 
 impl Territories {
     /// The area of a network in grid metres: the union of its members' territories, one polygon for each piece. A
-    /// contiguous network whose members no bridge joins is one piece. Where two practices share an address, both their
-    /// networks hold the territory there.
+    /// contiguous network whose members no bridge joins is one piece (with an outline: and what land its members are
+    /// nearest to across water). Where two practices share an address, both their networks hold the territory there.
     ///
     /// # Panics
     /// When a member is not one of the practices that the territories were made from.

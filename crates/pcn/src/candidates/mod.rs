@@ -1,1 +1,22 @@
 //! Enumeration and pricing of candidate networks: the performance-critical core.
+//!
+//! A *candidate* is a connected group of practices within the cap, or a practice alone. Nothing here is stored for the
+//! whole problem but the [`Reach`] of each hub; candidates are found again whenever duals change.
+//!
+//! - [`enumerate`] lists every candidate once
+//! - [`price`] finds the candidates of least reduced cost, hub by hub, or all below a threshold
+
+mod bits;
+mod decisions;
+mod duals;
+mod enumerate;
+mod price;
+mod reach;
+mod search;
+
+pub use decisions::Decisions;
+pub use duals::Duals;
+pub(crate) use duals::coefficient;
+pub use enumerate::{count_groups, enumerate};
+pub use price::{Candidate, PriceOptions, Priced, Pricer, price};
+pub use reach::{Reach, Reaches};

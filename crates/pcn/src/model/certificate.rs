@@ -27,19 +27,22 @@ impl Cut {
     }
 }
 
-/// A proof of a bound for the plans that keep some pairs of practices together and others apart.
+/// A proof of a bound for the plans that keep some pairs of practices together and others apart, and whose number of
+/// networks lies in a range.
 ///
-/// With duals p of practices, m of the number of networks and s of cuts, every plan scores at least
-/// sum of p + m * (least number of networks if m >= 0, else the most) + sum of s * limit plus the
-/// sum over hubs of min(0, least reduced cost of a candidate scored at that hub), where a candidate's reduced cost is its
-/// score at the hub - sum of its members' p - m - sum of s * its left-hand side. Each practice is the hub of at most
-/// one network, so the last sum is valid for candidates of negative reduced cost.
+/// Let p be the duals of practices, m that of the number of networks and s those of cuts. Every such plan scores at least
+/// the sum of p, plus m times the least number of networks if m is not negative, else times the most, plus the sum of
+/// s times limit, plus the sum over hubs of min(0, least reduced cost of a candidate scored at that hub). A candidate's reduced
+/// cost is its score at the hub, less its members' p, less m, less the sum of s times its left-hand side. Each practice
+/// is the hub of at most one network, so the last sum takes off enough for every candidate of negative reduced cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaf {
     /// Pairs that are in one network.
     pub together: Vec<(PracticeId, PracticeId)>,
     /// Pairs that are in different networks.
     pub apart: Vec<(PracticeId, PracticeId)>,
+    /// Least and most networks.
+    pub networks: (u32, u32),
     /// One dual for each practice, in order.
     pub practice_duals: Vec<Score>,
     /// Dual of the number of networks; zero when it is free.

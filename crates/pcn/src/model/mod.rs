@@ -8,6 +8,7 @@ mod practice;
 mod score;
 
 pub use certificate::{Certificate, Cut, Leaf};
+pub(crate) use outcome::relative_gap;
 pub use outcome::{Outcome, Status, StopReason, Work};
 pub use plan::{Exception, Network, NetworkScore, Plan};
 pub use policy::{NetworkCount, PolicyError, SizePolicy};

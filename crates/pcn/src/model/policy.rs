@@ -40,12 +40,14 @@ pub enum PolicyError {
         cap: u32,
     },
     /// A price is negative, not finite or absurdly large.
-    #[error("{name} is {value}: a price has to be between 0 and 1e9 patient-km")]
+    #[error("{name} is {value}: it has to be between 0 and {most} patient-km")]
     Price {
         /// Which price.
         name: &'static str,
         /// The value given.
         value: f64,
+        /// The largest value allowed.
+        most: f64,
     },
 }
 
@@ -79,13 +81,13 @@ impl SizePolicy {
         if floor > ceiling || ceiling > cap || cap == 0 {
             return Err(PolicyError::Order { floor, ceiling, cap });
         }
-        for (name, value) in [
-            ("exception price", self.exception_price),
-            ("shortfall price", self.shortfall_price),
-            ("excess price", self.excess_price),
+        for (name, value, most) in [
+            ("exception price", self.exception_price, 1e9),
+            ("shortfall price", self.shortfall_price, 1e4),
+            ("excess price", self.excess_price, 1e4),
         ] {
-            if !(0.0..=1e9).contains(&value) {
-                return Err(PolicyError::Price { name, value });
+            if !(0.0..=most).contains(&value) {
+                return Err(PolicyError::Price { name, value, most });
             }
         }
         Ok(())
@@ -114,15 +116,20 @@ impl SizePolicy {
     pub fn shortfall(&self, size: u64) -> Score {
         match self.missing(size) {
             0 => Score::ZERO,
-            missing => Score::from_patient_km(self.exception_price + self.shortfall_price * missing as f64),
+            missing => Score::from_patient_km(self.exception_price) + per_patient(self.shortfall_price, missing),
         }
     }
 
     /// What being above the ceiling costs.
     #[must_use]
     pub fn excess(&self, size: u64, practices: usize) -> Score {
-        Score::from_patient_km(self.excess_price * self.charged_excess(size, practices) as f64)
+        per_patient(self.excess_price, self.charged_excess(size, practices))
     }
+}
+
+/// A price rounded to a millionth of a patient-km, times patients.
+fn per_patient(price: f64, patients: u64) -> Score {
+    Score::from_micro(Score::from_patient_km(price).micro() * patients as i64)
 }
 
 /// How many networks a plan has.

@@ -1,10 +1,14 @@
 //! Finds plans and proves bounds.
 
+mod construct;
 mod control;
+mod improve;
+mod partition;
+mod region;
 
 pub use control::{Control, Phase, Progress, Settings, Silent};
 
-use crate::model::{Outcome, Status, StopReason, Work};
+use crate::model::{Outcome, Status, StopReason};
 use crate::problem::Problem;
 
 /// Finds a plan of least score and the best bound that can be proven within the limits.
@@ -13,15 +17,52 @@ use crate::problem::Problem;
 /// cuts the run off wherever it is, with the best plan so far.
 #[must_use]
 pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcome {
-    let _ = (settings, control);
-    let plan = problem.plan(problem.ids().map(|id| vec![id]));
+    let reaches = crate::candidates::Reaches::new(problem);
+    let trace = std::env::var_os("PCN_TRACE").is_some();
+    let clock = std::time::Instant::now();
+    let mut draft = improve::Draft::new(problem, construct::construct(problem));
+    let show = |what: &str, draft: &improve::Draft<'_>| {
+        if trace {
+            eprintln!(
+                "{what}: {:.3}, {} networks, {:?} {:.3}s",
+                draft.score().patient_km() / 1e3,
+                draft.groups.len(),
+                construct::shortfall(problem, &draft.groups),
+                clock.elapsed().as_secs_f64()
+            );
+        }
+    };
+    show("constructed", &draft);
+    draft.improve(2, control);
+    show("pairs", &draft);
+    let (least, most) = problem.count_range();
+    draft.settle_count(least as usize, most as usize, control);
+    show("count", &draft);
+    draft.improve(3, control);
+    show("triples", &draft);
+    let start = draft.groups.clone();
+    let limits = partition::Limits { control, work: settings.work_limit.unwrap_or(u64::MAX), gap: settings.gap };
+    let proof = partition::prove(problem, &reaches, &start, &limits);
+    let Some(groups) = proof.groups else {
+        return Outcome {
+            status: Status::Unknown,
+            plan: None,
+            bound: proof.bound,
+            stop: StopReason::Exhausted,
+            reasons: Vec::new(),
+            certificate: None,
+            work: proof.work,
+        };
+    };
+    let plan = problem.plan(groups);
+    let proven = proof.bound.is_some_and(|bound| crate::model::relative_gap(plan.score(), bound) <= Outcome::TOLERANCE);
     Outcome {
-        status: Status::Feasible,
+        status: if proven { Status::Optimal } else { Status::Feasible },
         plan: Some(plan),
-        bound: None,
-        stop: StopReason::Exhausted,
+        bound: proof.bound,
+        stop: if proven { StopReason::Proven } else { StopReason::Exhausted },
         reasons: Vec::new(),
-        certificate: None,
-        work: Work::default(),
+        certificate: proof.certificate,
+        work: proof.work,
     }
 }

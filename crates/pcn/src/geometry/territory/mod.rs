@@ -1,7 +1,9 @@
 //! Territories: who lives nearest to whom, and whose territories touch.
 
+mod builder;
 mod diagram;
 mod options;
+mod outline;
 mod rings;
 mod sites;
 
@@ -11,7 +13,8 @@ pub use sites::SiteId;
 
 use super::GridPoint;
 use diagram::Diagram;
-use geo::{LineString, MultiPolygon, Polygon};
+use geo::MultiPolygon;
+use outline::Outline;
 use sites::Sites;
 
 /// The territories of a set of points: for each distinct site, the part of the plane that is nearer to it than to any
@@ -33,8 +36,13 @@ use sites::Sites;
 /// **Cost**: `O(n log n)` time, `O(n)` memory: all of England's practices take a few hundredths of a second. A union
 /// takes time `O(v log v)` in the vertices of its territories.
 ///
-/// **When not to use it**: where the shape of the land decides who is a neighbour (an estuary, a ridge): cut such edges
-/// with barriers or an outline. A straight line knows no roads.
+/// **With an outline** ([`TerritoryOptions::outline`]) territories end at the coast. Of a territory that the coast cuts
+/// into parts, its site reaches the part it stands in (or the nearest, where a generalised coast leaves it in the sea),
+/// and only borders between reached parts count: an estuary separates, even where the land on the far bank is nearest to
+/// a site on this one. Polygons keep all parts. Cost: one clipping for each territory on the coast.
+///
+/// **When not to use it**: without an outline, where water decides who is a neighbour: territories reach across straits
+/// and estuaries (the Solent, the Humber). A straight line knows no roads.
 ///
 /// **Source**: F. Aurenhammer, "Voronoi diagrams: a survey of a fundamental geometric data structure", ACM Computing
 /// Surveys 23(3), 1991; the triangulation is made by the crate `spade` with exact predicates.
@@ -53,6 +61,8 @@ use sites::Sites;
 pub struct Territories {
     sites: Sites,
     diagram: Diagram,
+    borders: Vec<Border>,
+    outline: Option<Outline>,
 }
 
 impl Territories {
@@ -64,7 +74,12 @@ impl Territories {
         options.validate()?;
         let sites = Sites::new(points)?;
         let diagram = Diagram::new(sites.positions(), options.radius_m());
-        Ok(Self { sites, diagram })
+        let outline = options.outline_area().map(Outline::new).transpose()?;
+        let borders = match &outline {
+            Some(outline) => outline.borders(&diagram, sites.positions()),
+            None => diagram.borders().to_vec(),
+        };
+        Ok(Self { sites, diagram, borders, outline })
     }
 
     /// All sites, ascending; a site's place is that of its first point.
@@ -93,17 +108,16 @@ impl Territories {
     /// All borders longer than [`MIN_BORDER_M`], ascending by their sites.
     #[must_use]
     pub fn borders(&self) -> &[Border] {
-        self.diagram.borders()
+        &self.borders
     }
 
-    /// The territory of a site in grid metres, its ring anticlockwise.
+    /// The territory of a site in grid metres, its ring anticlockwise: one polygon, or what an outline leaves of it.
     ///
     /// # Panics
     /// When the site is not one of these territories.
     #[must_use]
-    pub fn polygon(&self, site: SiteId) -> Polygon<f64> {
-        let ring = self.diagram.ring(site).iter().map(|&vertex| self.diagram.vertex(vertex)).collect();
-        Polygon::new(LineString::new(ring), Vec::new())
+    pub fn polygon(&self, site: SiteId) -> MultiPolygon<f64> {
+        self.on_land(MultiPolygon::new(vec![self.diagram.polygon(site)]))
     }
 
     /// The union of the territories of some sites, in grid metres: one polygon for each piece that hangs together along
@@ -117,7 +131,14 @@ impl Territories {
     /// When a site is not one of these territories.
     #[must_use]
     pub fn union(&self, sites: impl IntoIterator<Item = SiteId>) -> MultiPolygon<f64> {
-        rings::union(&self.diagram, sites)
+        self.on_land(rings::union(&self.diagram, sites))
+    }
+
+    fn on_land(&self, shape: MultiPolygon<f64>) -> MultiPolygon<f64> {
+        match &self.outline {
+            Some(outline) => outline.clip(&shape),
+            None => shape,
+        }
     }
 }
 

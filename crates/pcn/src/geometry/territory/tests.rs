@@ -1,5 +1,5 @@
 use super::*;
-use geo::{Area, Contains, Validation};
+use geo::{Area, Contains, Validation, polygon};
 use proptest::prelude::*;
 
 fn at(east: f64, north: f64) -> GridPoint {
@@ -112,6 +112,58 @@ fn radius_and_coordinates_are_checked() {
     assert!(matches!(far, TerritoryError::TooFar { point: 0, .. }));
 }
 
+/// Land from x = 0 to 10 km with a bay from the north between x = 4 and 6 km, down to `depth` north of the south coast.
+fn bay(depth: f64) -> MultiPolygon<f64> {
+    let land = polygon![
+        (x: 0.0, y: 0.0), (x: 10_000.0, y: 0.0), (x: 10_000.0, y: 10_000.0), (x: 6000.0, y: 10_000.0),
+        (x: 6000.0, y: depth), (x: 4000.0, y: depth), (x: 4000.0, y: 10_000.0), (x: 0.0, y: 10_000.0)
+    ];
+    MultiPolygon::new(vec![land])
+}
+
+fn on_land(points: &[(f64, f64)], land: MultiPolygon<f64>) -> Territories {
+    let points: Vec<GridPoint> = points.iter().map(|&(east, north)| at(east, north)).collect();
+    Territories::new(&points, &TerritoryOptions::default().outline(land)).unwrap()
+}
+
+#[test]
+fn a_bay_separates_what_touches_only_across_water() {
+    let banks = [(2000.0, 5000.0), (8000.0, 5000.0)];
+    let open = on_land(&banks, bay(3000.0));
+    assert_eq!(pairs(&open), [(0, 1)]);
+    assert!((open.borders()[0].length_m - 3000.0).abs() < 1e-6);
+    let land = whole(&open).unsigned_area();
+    assert!((land - bay(3000.0).unsigned_area()).abs() < 1.0, "{land}");
+    let closed = on_land(&banks, bay(0.5));
+    assert!(pairs(&closed).is_empty());
+}
+
+#[test]
+fn the_far_bank_is_not_reached() {
+    // The bisector runs on the eastern land, so the western site is nearest to some of it, across the water.
+    let strait = MultiPolygon::new(vec![
+        polygon![(x: 0.0, y: 0.0), (x: 4000.0, y: 0.0), (x: 4000.0, y: 9000.0), (x: 0.0, y: 9000.0)],
+        polygon![(x: 6000.0, y: 0.0), (x: 20_000.0, y: 0.0), (x: 20_000.0, y: 9000.0), (x: 6000.0, y: 9000.0)],
+    ]);
+    let sites = [(3500.0, 5000.0), (15_000.0, 5000.0)];
+    let apart = on_land(&sites, strait.clone());
+    assert!(pairs(&apart).is_empty());
+    assert_eq!(apart.polygon(SiteId::new(0)).0.len(), 2, "the polygon still shows it");
+    // A third site on the eastern bank is that land's own.
+    let joined = on_land(&[(3500.0, 5000.0), (15_000.0, 5000.0), (6500.0, 5000.0)], strait);
+    assert_eq!(pairs(&joined), [(1, 2)]);
+}
+
+#[test]
+fn a_site_off_the_outline_reaches_the_nearest_land_or_none() {
+    let lost = on_land(&[(-200.0, 5000.0), (2000.0, 5000.0), (300_000.0, 0.0)], bay(3000.0));
+    assert_eq!(pairs(&lost), [(0, 1)]);
+    assert!(lost.polygon(SiteId::new(2)).0.is_empty());
+    let bad = TerritoryOptions::default()
+        .outline(MultiPolygon::new(vec![polygon![(x: 0.0, y: 0.0), (x: f64::NAN, y: 0.0), (x: 4.0, y: 9.0)]]));
+    assert!(matches!(Territories::new(&[], &bad), Err(TerritoryError::Outline { .. })));
+}
+
 /// Length of the border between sites `i` and `j`, from the definition: the stretch of the points equally near to both
 /// that no other site is nearer to, within the radius.
 fn border_by_definition(points: &[(f64, f64)], i: usize, j: usize, radius: f64) -> f64 {
@@ -142,16 +194,34 @@ fn border_by_definition(points: &[(f64, f64)], i: usize, j: usize, radius: f64) 
     (high - low).max(0.0)
 }
 
-/// Points in general position and points on a coarse grid, where four and more lie on one circle.
+/// Points in general position, on a coarse grid, where four and more lie on one circle, and in huddles a centimetre wide.
 fn any_points() -> impl Strategy<Value = Vec<(f64, f64)>> {
     let general = prop::collection::btree_set((0..20_000_i32, 0..20_000_i32), 1..25)
         .prop_map(|set| set.into_iter().map(|(x, y)| (f64::from(x), f64::from(y))).collect());
     let lattice = prop::collection::btree_set((0..7_i32, 0..7_i32), 1..30)
         .prop_map(|set| set.into_iter().map(|(x, y)| (f64::from(x) * 1500.0, f64::from(y) * 1500.0)).collect());
-    prop_oneof![general, lattice]
+    let huddles = prop::collection::btree_set((0..4_i32, 0..4_i32, 0..3_i32, 0..3_i32), 1..20).prop_map(|set| {
+        set.into_iter()
+            .map(|(x, y, dx, dy)| (f64::from(x * 150_000 + dx) / 100.0, f64::from(y * 150_000 + dy) / 100.0))
+            .collect()
+    });
+    prop_oneof![general, lattice, huddles]
 }
 
 proptest! {
+    #[test]
+    fn an_outline_around_everything_changes_nothing(points in any_points(), radius in 300.0..15_000.0_f64) {
+        let free = territories(&points, radius);
+        let around = MultiPolygon::new(vec![polygon![
+            (x: -1e5, y: -1e5), (x: 1e5, y: -1e5), (x: 1e5, y: 1e5), (x: -1e5, y: 1e5)
+        ]]);
+        let options = TerritoryOptions::default().radius(radius).outline(around);
+        let points: Vec<GridPoint> = points.iter().map(|&(east, north)| at(east, north)).collect();
+        let held = Territories::new(&points, &options).unwrap();
+        prop_assert_eq!(free.borders(), held.borders());
+        prop_assert_eq!(whole(&free), whole(&held));
+    }
+
     #[test]
     fn borders_agree_with_the_definition(points in any_points(), radius in 300.0..15_000.0_f64) {
         let found = territories(&points, radius);

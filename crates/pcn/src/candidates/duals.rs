@@ -1,0 +1,49 @@
+//! Prices that the bound puts on practices, on the number of networks and on cuts.
+
+use super::Decisions;
+use crate::model::{Cut, Leaf, PracticeId, Score};
+
+/// Duals as whole numbers, so that reduced costs are exact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duals {
+    /// One for each practice.
+    pub practice: Vec<Score>,
+    /// Of the number of networks.
+    pub count: Score,
+    /// Cuts with their duals, none positive.
+    pub cuts: Vec<Cut>,
+}
+
+impl Duals {
+    /// The dual objective before candidates of negative reduced cost are taken off.
+    #[must_use]
+    pub fn objective(&self, networks: (u32, u32)) -> Score {
+        let networks = if self.count >= Score::ZERO { networks.0 } else { networks.1 };
+        let cuts: i64 = self.cuts.iter().map(|cut| cut.dual.micro() * i64::from(cut.limit())).sum();
+        self.practice.iter().copied().sum::<Score>()
+            + Score::from_micro(self.count.micro() * i64::from(networks))
+            + Score::from_micro(cuts)
+    }
+
+    /// What these duals take off the score of a group (members ascending).
+    #[must_use]
+    pub fn value(&self, members: &[PracticeId]) -> Score {
+        let practices: Score = members.iter().map(|member| self.practice[member.index()]).sum();
+        let cuts: i64 = self.cuts.iter().map(|cut| cut.dual.micro() * i64::from(coefficient(cut, members))).sum();
+        practices + self.count + Score::from_micro(cuts)
+    }
+
+    /// The leaf of a certificate that claims `bound` under these decisions. Cuts without a price are left out.
+    #[must_use]
+    pub fn into_leaf(self, decisions: &Decisions, bound: Score) -> Leaf {
+        let Decisions { together, apart, networks } = decisions.clone();
+        let cuts = self.cuts.into_iter().filter(|cut| cut.dual < Score::ZERO).collect();
+        Leaf { together, apart, networks, practice_duals: self.practice, count_dual: self.count, cuts, bound }
+    }
+}
+
+/// A cut's coefficient for a group: floor(sum of the members' weights / divisor).
+pub(crate) fn coefficient(cut: &Cut, members: &[PracticeId]) -> u32 {
+    cut.weights.iter().filter(|(id, _)| members.binary_search(id).is_ok()).map(|(_, weight)| weight).sum::<u32>()
+        / cut.divisor
+}

@@ -1,0 +1,216 @@
+//! Every connected group, each once.
+
+use super::bits::Bits;
+use crate::model::PracticeId;
+use crate::problem::Problem;
+use rayon::prelude::*;
+use std::ops::RangeInclusive;
+
+/// One root's groups: the practices after the root that a group can hold, smallest list first.
+struct Root {
+    members: Vec<PracticeId>,
+    size: Vec<u64>,
+}
+
+struct Walk<'a, const W: usize, F> {
+    size: &'a [u64],
+    links: Vec<Bits<W>>,
+    least: u64,
+    most: u64,
+    visit: F,
+}
+
+impl<const W: usize, F: FnMut(&Bits<W>, u64) -> bool> Walk<'_, W, F> {
+    /// Returns whether to go on.
+    fn extend(&mut self, set: Bits<W>, mut border: Bits<W>, mut free: Bits<W>, size: u64) -> bool {
+        while let Some(next) = border.first() {
+            let grown = size + self.size[next];
+            // Bits ascend in size, so that nothing further fits either.
+            if grown > self.most {
+                return true;
+            }
+            border.remove(next);
+            free.remove(next);
+            let mut larger = set;
+            larger.insert(next);
+            if grown >= self.least && !(self.visit)(&larger, grown) {
+                return false;
+            }
+            let beyond = border.or(&self.links[next]).and(&free);
+            if !beyond.is_empty() && !self.extend(larger, beyond, free, grown) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Visits every connected group whose first member is `root` and whose patients are in `sizes`, each once; the visitor
+/// returns whether to go on. A practice alone above the range is not visited.
+///
+/// Exclusive-neighbour extension: a practice once passed over at a node is never taken below it. Memory is the depth of the
+/// search; time is proportional to the connected groups up to the largest size.
+pub fn enumerate<F: FnMut(&[PracticeId], u64) -> bool>(
+    problem: &Problem,
+    root: PracticeId,
+    sizes: RangeInclusive<u64>,
+    visit: F,
+) {
+    visit_all(problem, root, &Root::new(problem, root, *sizes.end(), |next| next > root), sizes, visit);
+}
+
+/// Visits every connected group that holds `practice`, whatever its first member; members come in no order.
+pub(crate) fn around<F: FnMut(&[PracticeId], u64) -> bool>(
+    problem: &Problem,
+    practice: PracticeId,
+    sizes: RangeInclusive<u64>,
+    visit: F,
+) {
+    visit_all(problem, practice, &Root::new(problem, practice, *sizes.end(), |_| true), sizes, visit);
+}
+
+fn visit_all<F: FnMut(&[PracticeId], u64) -> bool>(
+    problem: &Problem,
+    root: PracticeId,
+    reach: &Root,
+    sizes: RangeInclusive<u64>,
+    mut visit: F,
+) {
+    let mut members = Vec::new();
+    let names = reach.members.clone();
+    macro_rules! run {
+        ($w:literal) => {
+            reach.walk::<$w, _>(problem, root, sizes, |bits, size| {
+                members.clear();
+                members.push(root);
+                members.extend(bits.iter().map(|bit| names[bit]));
+                visit(&members, size)
+            })
+        };
+    }
+    match reach.members.len() {
+        0..=64 => run!(1),
+        65..=128 => run!(2),
+        129..=256 => run!(4),
+        257..=1024 => run!(16),
+        _ => run!(128),
+    }
+}
+
+/// The number of connected groups whose patients are in `sizes`, in parallel over roots.
+#[must_use]
+pub fn count_groups(problem: &Problem, sizes: RangeInclusive<u64>) -> u64 {
+    let count = |root: PracticeId| {
+        let reach = Root::new(problem, root, *sizes.end(), |next| next > root);
+        let mut groups = 0_u64;
+        macro_rules! run {
+            ($w:literal) => {
+                reach.walk::<$w, _>(problem, root, sizes.clone(), |_, _| {
+                    groups += 1;
+                    true
+                })
+            };
+        }
+        match reach.members.len() {
+            0..=64 => run!(1),
+            65..=128 => run!(2),
+            129..=256 => run!(4),
+            257..=1024 => run!(16),
+            _ => run!(128),
+        }
+        groups
+    };
+    (0..problem.len()).into_par_iter().map(|root| count(PracticeId::new(root))).sum()
+}
+
+impl Root {
+    /// Allowed practices whose least patients along a path of such practices are within `most`.
+    fn new(problem: &Problem, root: PracticeId, most: u64, allowed: impl Fn(PracticeId) -> bool) -> Self {
+        let reach = super::reach::least_patients(problem, root, most, allowed);
+        let mut members: Vec<PracticeId> = reach.into_keys().filter(|&id| id != root).collect();
+        members.sort_unstable_by_key(|&id| (problem.list_size(id), id));
+        let size = members.iter().map(|&id| problem.list_size(id)).collect();
+        Self { members, size }
+    }
+
+    fn walk<const W: usize, F: FnMut(&Bits<W>, u64) -> bool>(
+        &self,
+        problem: &Problem,
+        root: PracticeId,
+        sizes: RangeInclusive<u64>,
+        mut visit: F,
+    ) {
+        let own = problem.list_size(root);
+        if sizes.contains(&own) && !visit(&Bits::EMPTY, own) || own > *sizes.end() {
+            return;
+        }
+        let mut position = std::collections::HashMap::with_capacity(self.members.len());
+        for (bit, &id) in self.members.iter().enumerate() {
+            position.insert(id, bit);
+        }
+        let links_of = |id: PracticeId| {
+            let mut links = Bits::<W>::EMPTY;
+            for next in problem.adjacency().neighbours(id) {
+                if let Some(&bit) = position.get(next) {
+                    links.insert(bit);
+                }
+            }
+            links
+        };
+        let mut free = Bits::<W>::EMPTY;
+        (0..self.members.len()).for_each(|bit| free.insert(bit));
+        let mut walk = Walk {
+            size: &self.size,
+            links: self.members.iter().map(|&id| links_of(id)).collect(),
+            least: *sizes.start(),
+            most: *sizes.end(),
+            visit,
+        };
+        walk.extend(Bits::EMPTY, links_of(root), free, own);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adjacency::given;
+    use crate::geometry::GridPoint;
+    use crate::model::Practice;
+
+    /// A path of four practices of 10 patients each.
+    fn path() -> Problem {
+        let practices: Vec<Practice> = (0..4)
+            .map(|i| Practice::new(format!("P{i}"), GridPoint::new(f64::from(i) * 1000.0, 0.0).unwrap(), 10))
+            .collect();
+        let edges = [("P0", "P1"), ("P1", "P2"), ("P2", "P3")];
+        let adjacency = given(&practices, &edges).unwrap();
+        Problem::builder(practices, adjacency).build().unwrap()
+    }
+
+    #[test]
+    fn groups_of_a_path_are_its_intervals() {
+        let problem = path();
+        assert_eq!(count_groups(&problem, 0..=1000), 10);
+        assert_eq!(count_groups(&problem, 20..=30), 5);
+        let mut seen = Vec::new();
+        for root in problem.ids() {
+            enumerate(&problem, root, 20..=20, |members, size| {
+                seen.push((members.to_vec(), size));
+                true
+            });
+        }
+        let id = PracticeId::new;
+        assert_eq!(seen, (0..3).map(|i| (vec![id(i), id(i + 1)], 20)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_visitor_can_stop() {
+        let problem = path();
+        let mut visited = 0;
+        enumerate(&problem, PracticeId::new(0), 0..=1000, |_, _| {
+            visited += 1;
+            visited < 2
+        });
+        assert_eq!(visited, 2);
+    }
+}

@@ -1,0 +1,355 @@
+//! Pricing: candidates of least reduced cost at every hub.
+
+use super::bits::Bits;
+use super::reach::Reach;
+use super::search::{HubProblem, Judge, Pairs, Search};
+use super::{Decisions, Duals, Reaches};
+use crate::model::{PracticeId, Score};
+use crate::problem::Problem;
+use rayon::prelude::*;
+
+/// A candidate network with its reduced cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Members, ascending.
+    pub members: Vec<PracticeId>,
+    /// Its score.
+    pub score: Score,
+    /// Its score less what the duals take off.
+    pub reduced: Score,
+}
+
+/// What to look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceOptions {
+    /// Only candidates of smaller reduced cost.
+    pub below: Score,
+    /// The best at each hub; `usize::MAX` for all.
+    pub keep: usize,
+    /// Search nodes at each hub.
+    pub nodes: u64,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Priced {
+    /// Candidates, each once, by hub.
+    pub candidates: Vec<Candidate>,
+    /// Sum over hubs of min(0, a lower bound on the least reduced cost there).
+    pub shortfall: Score,
+    /// Hubs whose search was cut off by the node limit: when there are some, candidates may be missing.
+    pub truncated: usize,
+    /// Search nodes.
+    pub nodes: u64,
+}
+
+/// Pricing prepared for one set of duals.
+pub struct Pricer<'a> {
+    problem: &'a Problem,
+    reaches: &'a Reaches,
+    duals: &'a Duals,
+    decisions: &'a Decisions,
+    /// For each practice the cuts with a price that hold it, and its weight there.
+    cuts_of: Vec<Vec<(u32, u32)>>,
+}
+
+/// Finds candidates of least reduced cost.
+///
+/// For each hub a depth-first search over connected groups, most negative members first, cut off by a fractional-knapsack
+/// bound; each candidate is reported at its best hub only. Exact in whole numbers. Time grows with the groups near the
+/// threshold, not with all groups.
+#[must_use]
+pub fn price(
+    problem: &Problem,
+    reaches: &Reaches,
+    duals: &Duals,
+    decisions: &Decisions,
+    options: PriceOptions,
+) -> Priced {
+    Pricer::new(problem, reaches, duals, decisions).run(options)
+}
+
+struct HubResult {
+    candidates: Vec<Candidate>,
+    least: f64,
+    truncated: bool,
+    nodes: u64,
+}
+
+impl<'a> Pricer<'a> {
+    /// Sorts the cuts by practice.
+    #[must_use]
+    pub fn new(problem: &'a Problem, reaches: &'a Reaches, duals: &'a Duals, decisions: &'a Decisions) -> Self {
+        let mut cuts_of = vec![Vec::new(); problem.len()];
+        for (index, cut) in duals.cuts.iter().enumerate() {
+            if cut.dual < Score::ZERO {
+                for &(practice, weight) in &cut.weights {
+                    cuts_of[practice.index()].push((index as u32, weight));
+                }
+            }
+        }
+        Self { problem, reaches, duals, decisions, cuts_of }
+    }
+
+    /// Prices every hub, in parallel, with the same answer on any number of threads.
+    #[must_use]
+    pub fn run(&self, options: PriceOptions) -> Priced {
+        let hubs = self.reaches.hubs();
+        let results: Vec<HubResult> = hubs.par_iter().with_min_len(4).map(|reach| self.hub(reach, options)).collect();
+        let mut priced = Priced { candidates: Vec::new(), shortfall: Score::ZERO, truncated: 0, nodes: 0 };
+        for result in results {
+            priced.candidates.extend(result.candidates);
+            priced.shortfall += Score::from_micro(result.least.min(0.0) as i64);
+            priced.truncated += usize::from(result.truncated);
+            priced.nodes += result.nodes;
+        }
+        priced
+    }
+
+    /// Groups of at least the floor and the practice alone; then, where duals are high enough, groups below the floor.
+    fn hub(&self, reach: &Reach, options: PriceOptions) -> HubResult {
+        let policy = self.problem.policy();
+        let (floor, cap) = (f64::from(policy.floor), f64::from(policy.cap));
+        let hub_size = self.problem.list_size(reach.hub) as f64;
+        let mut result = HubResult { candidates: Vec::new(), least: f64::INFINITY, truncated: false, nodes: 0 };
+        if hub_size >= floor || !self.reaches.is_trapped(reach.hub) {
+            self.band(reach, floor, cap, false, options, &mut result);
+        }
+        if hub_size < floor {
+            self.band(reach, 0.0, (floor - 1.0).min(cap), true, options, &mut result);
+        }
+        result
+    }
+
+    /// Searches the groups of `least` to `most` patients; below the floor all pay the exception price and a price for
+    /// each patient missing, which is the same as a price on the hub and a discount on every patient.
+    fn band(
+        &self,
+        reach: &Reach,
+        least: f64,
+        most: f64,
+        below_floor: bool,
+        options: PriceOptions,
+        out: &mut HubResult,
+    ) {
+        let policy = self.problem.policy();
+        let per_patient = (policy.shortfall_price * Score::PER_PATIENT_KM).round();
+        let discount = if below_floor { per_patient } else { 0.0 };
+        let usable = |at: usize| below_floor || !self.reaches.is_trapped(reach.members[at]);
+        let mut order: Vec<(f64, u32, f64)> = (0..reach.members.len())
+            .filter(|&at| usable(at) && reach.size[at] <= most)
+            .map(|at| {
+                let dual = self.duals.practice[reach.members[at].index()].micro() as f64;
+                let gain = reach.cost[at] - dual - discount * reach.size[at];
+                let each = if reach.size[at] > 0.0 { gain / reach.size[at] } else { gain.signum() * f64::INFINITY };
+                (if each.is_nan() { 0.0 } else { each }, at as u32, gain)
+            })
+            .collect();
+        let hub_size = self.problem.list_size(reach.hub) as f64;
+        let own = self.duals.practice[reach.hub.index()] + self.duals.count;
+        let mut hub_gain = -(own.micro() as f64) - discount * hub_size;
+        if below_floor {
+            let exception = Score::from_patient_km(policy.exception_price).micro() as f64;
+            hub_gain += exception + per_patient * f64::from(policy.floor);
+        }
+        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut hub = HubProblem {
+            hub_size,
+            hub_gain,
+            size: order.iter().map(|item| reach.size[item.1 as usize]).collect(),
+            gain: order.iter().map(|item| item.2).collect(),
+            least,
+            most,
+            ceiling: f64::from(policy.ceiling),
+            excess_price: (policy.excess_price * Score::PER_PATIENT_KM).round(),
+            cut_price: Vec::new(),
+            cut_divisor: Vec::new(),
+            cut_starts: Vec::new(),
+            cut_weights: Vec::new(),
+        };
+        match order.len() {
+            0..=64 => self.search::<1>(reach, &order, &mut hub, below_floor, options, out),
+            65..=128 => self.search::<2>(reach, &order, &mut hub, below_floor, options, out),
+            129..=256 => self.search::<4>(reach, &order, &mut hub, below_floor, options, out),
+            257..=512 => self.search::<8>(reach, &order, &mut hub, below_floor, options, out),
+            513..=1024 => self.search::<16>(reach, &order, &mut hub, below_floor, options, out),
+            _ => self.search::<128>(reach, &order[..order.len().min(8192)], &mut hub, below_floor, options, out),
+        }
+    }
+
+    fn search<const W: usize>(
+        &self,
+        reach: &Reach,
+        order: &[(f64, u32, f64)],
+        hub: &mut HubProblem,
+        below_floor: bool,
+        options: PriceOptions,
+        out: &mut HubResult,
+    ) {
+        let cutoff = options.below.micro() as f64;
+        let mut allowed = Bits::<W>::EMPTY;
+        (0..order.len()).for_each(|bit| allowed.insert(bit));
+        // Without the cuts and the links of the members, the bound at the root is already known; most hubs end here.
+        let lone = hub.hub_size >= hub.least;
+        hub.cut_starts = vec![0; order.len() + 2];
+        let judge = NoJudge;
+        let root = Search::<W, _>::new(hub, &[], None, judge, cutoff, 1, 0).root(&allowed);
+        if root >= cutoff && !(lone && hub.hub_gain < cutoff) {
+            out.least = out.least.min(root);
+            return;
+        }
+        let mut bit_of = vec![u32::MAX; reach.members.len()];
+        for (bit, item) in order.iter().enumerate() {
+            bit_of[item.1 as usize] = bit as u32;
+        }
+        let to_bits = |links: &[u32]| {
+            let mut bits = Bits::<W>::EMPTY;
+            links
+                .iter()
+                .map(|&at| bit_of[at as usize])
+                .filter(|&bit| bit != u32::MAX)
+                .for_each(|bit| bits.insert(bit as usize));
+            bits
+        };
+        let links: Vec<Bits<W>> = order
+            .iter()
+            .map(|item| {
+                let at = item.1 as usize;
+                to_bits(&reach.links[reach.starts[at] as usize..reach.starts[at + 1] as usize])
+            })
+            .collect();
+        self.cuts(reach, order, hub);
+        let judge = BestHub { problem: self.problem, reach, order, below_floor };
+        let pairs = self.pairs::<W>(reach, &bit_of, order.len());
+        let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
+        let root = search.run(to_bits(&reach.at_hub), allowed);
+        let truncated = search.truncated();
+        out.nodes += search.nodes;
+        out.truncated |= truncated;
+        // What was not found costs at least the cutoff, and at least the bound at the root.
+        let best = search.found.iter().map(|item| item.0).fold(f64::INFINITY, f64::min);
+        out.least = out.least.min(if truncated { root.min(best) } else { best.min(cutoff.max(root)) });
+        for (reduced, set) in &search.found {
+            let mut members: Vec<PracticeId> = set.iter().map(|bit| reach.members[order[bit].1 as usize]).collect();
+            members.push(reach.hub);
+            members.sort_unstable();
+            let score = self.problem.total_score(&members);
+            out.candidates.push(Candidate { members, score, reduced: Score::from_micro(*reduced as i64) });
+        }
+    }
+
+    /// The decisions about the hub and its reach. Who has to be with a practice that cannot be here has no bit: the
+    /// practice is then apart from itself, by being put apart from the hub.
+    fn pairs<const W: usize>(&self, reach: &Reach, bit_of: &[u32], bits: usize) -> Option<Pairs<W>> {
+        if self.decisions.together.is_empty() && self.decisions.apart.is_empty() {
+            return None;
+        }
+        // The hub stands last; `None` is a practice outside.
+        let place = |id: PracticeId| {
+            if id == reach.hub {
+                return Some(bits);
+            }
+            let at = reach.members.binary_search(&id).ok()?;
+            (bit_of[at] != u32::MAX).then_some(bit_of[at] as usize)
+        };
+        let mut pairs = Pairs { together: vec![Bits::EMPTY; bits + 1], apart: vec![Bits::EMPTY; bits + 1] };
+        for &(a, b) in &self.decisions.apart {
+            if let (Some(a), Some(b)) = (place(a), place(b)) {
+                if b < bits {
+                    pairs.apart[a].insert(b);
+                }
+                if a < bits {
+                    pairs.apart[b].insert(a);
+                }
+            }
+        }
+        for &(a, b) in &self.decisions.together {
+            match (place(a), place(b)) {
+                (Some(a), Some(b)) => {
+                    if b < bits {
+                        pairs.together[a].insert(b);
+                    } else {
+                        // The hub is in every group: a wish to be with it is met.
+                    }
+                    if a < bits {
+                        pairs.together[b].insert(a);
+                    }
+                }
+                (Some(lone), None) | (None, Some(lone)) => {
+                    if lone < bits {
+                        pairs.apart[bits].insert(lone);
+                    } else {
+                        // The hub's companion is out of reach: no group here.
+                        (0..bits).for_each(|bit| pairs.apart[bits].insert(bit));
+                        pairs.together[bits].insert(0);
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+        Some(pairs)
+    }
+
+    /// The cuts that can count here: those with enough weight among the hub and its reach.
+    fn cuts(&self, reach: &Reach, order: &[(f64, u32, f64)], hub: &mut HubProblem) {
+        let practices = order.iter().map(|item| reach.members[item.1 as usize]).chain([reach.hub]);
+        let mut total: Vec<(u32, u32)> =
+            practices.clone().flat_map(|id| self.cuts_of[id.index()].iter().copied()).collect();
+        total.sort_unstable_by_key(|item| item.0);
+        let mut local: Vec<u32> = Vec::new();
+        for group in total.chunk_by(|a, b| a.0 == b.0) {
+            let cut = &self.duals.cuts[group[0].0 as usize];
+            if group.iter().map(|item| item.1).sum::<u32>() >= cut.divisor {
+                local.push(group[0].0);
+                hub.cut_price.push(-(cut.dual.micro() as f64));
+                hub.cut_divisor.push(cut.divisor);
+            }
+        }
+        hub.cut_starts.clear();
+        hub.cut_starts.push(0);
+        for id in practices {
+            for &(cut, weight) in &self.cuts_of[id.index()] {
+                if let Ok(at) = local.binary_search(&cut) {
+                    hub.cut_weights.push((at as u32, weight));
+                }
+            }
+            hub.cut_starts.push(hub.cut_weights.len() as u32);
+        }
+    }
+}
+
+struct NoJudge;
+
+impl<const W: usize> Judge<W> for NoJudge {
+    fn judge(&mut self, _: &Bits<W>, reduced: f64) -> Option<f64> {
+        Some(reduced)
+    }
+}
+
+/// Passes a group on at its best hub only, with its full price.
+struct BestHub<'a> {
+    problem: &'a Problem,
+    reach: &'a Reach,
+    order: &'a [(f64, u32, f64)],
+    below_floor: bool,
+}
+
+impl<const W: usize> Judge<W> for BestHub<'_> {
+    fn judge(&mut self, set: &Bits<W>, reduced: f64) -> Option<f64> {
+        let mut members: Vec<PracticeId> =
+            set.iter().map(|bit| self.reach.members[self.order[bit].1 as usize]).collect();
+        members.push(self.reach.hub);
+        members.sort_unstable();
+        let objective = self.problem.objective();
+        if objective.travel && self.problem.travel().best_hub(&members)?.0 != self.reach.hub {
+            return None;
+        }
+        let excess = if self.below_floor {
+            Score::ZERO
+        } else {
+            self.problem.policy().excess(self.problem.size(&members), members.len())
+        };
+        let further: Score = objective.further.iter().map(|measure| measure.score(&members)).sum();
+        Some(reduced + (excess + further).micro() as f64)
+    }
+}

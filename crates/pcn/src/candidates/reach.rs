@@ -1,0 +1,129 @@
+//! Which practices a hub's network can hold.
+
+use crate::model::{PracticeId, Score};
+use crate::problem::Problem;
+use rayon::prelude::*;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+/// The practices that can share a network with a hub under the cap, the hub left out, and how they are joined.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// The hub.
+    pub hub: PracticeId,
+    /// Members in ascending order.
+    pub members: Vec<PracticeId>,
+    /// Cost of each member at this hub, in millionths of a patient-km, as a whole number.
+    pub(crate) cost: Vec<f64>,
+    /// Patients of each member.
+    pub(crate) size: Vec<f64>,
+    /// Positions of the hub's neighbours.
+    pub(crate) at_hub: Vec<u32>,
+    /// Neighbours of member `i`: `links[starts[i]..starts[i + 1]]`, as positions.
+    pub(crate) starts: Vec<u32>,
+    pub(crate) links: Vec<u32>,
+}
+
+/// The reach of every hub.
+#[derive(Clone, Debug)]
+pub struct Reaches {
+    hubs: Vec<Reach>,
+    trapped: Vec<bool>,
+}
+
+impl Reaches {
+    /// Computes the reach of every hub, in parallel. Where travel does not count, a group's hub is its first member, so
+    /// that a reach holds later practices only.
+    #[must_use]
+    pub fn new(problem: &Problem) -> Self {
+        let counted = problem.objective().travel;
+        let hubs = problem.ids().collect::<Vec<_>>();
+        let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
+        Self { hubs: hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect(), trapped }
+    }
+
+    /// Whether no candidate of at least the floor holds the practice: each of its networks is an exception.
+    #[inline]
+    #[must_use]
+    pub fn is_trapped(&self, practice: PracticeId) -> bool {
+        self.trapped[practice.index()]
+    }
+
+    /// The reach of each practice as hub, in order.
+    #[must_use]
+    pub fn hubs(&self) -> &[Reach] {
+        &self.hubs
+    }
+}
+
+/// Least patients along a path from `start` to each practice that stays within `most`, both ends included, over practices
+/// that `allowed` accepts.
+pub(crate) fn least_patients(
+    problem: &Problem,
+    start: PracticeId,
+    most: u64,
+    allowed: impl Fn(PracticeId) -> bool,
+) -> HashMap<PracticeId, u64> {
+    let mut least = HashMap::new();
+    let mut queue = BinaryHeap::new();
+    if problem.list_size(start) <= most {
+        least.insert(start, problem.list_size(start));
+        queue.push(Reverse((problem.list_size(start), start)));
+    }
+    while let Some(Reverse((size, at))) = queue.pop() {
+        if least[&at] < size {
+            continue;
+        }
+        for &next in problem.adjacency().neighbours(at) {
+            let through = size + problem.list_size(next);
+            if through <= most && allowed(next) && least.get(&next).is_none_or(|&known| through < known) {
+                least.insert(next, through);
+                queue.push(Reverse((through, next)));
+            }
+        }
+    }
+    least
+}
+
+fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
+    let (floor, cap) = (u64::from(problem.policy().floor), u64::from(problem.policy().cap));
+    if problem.list_size(practice) >= floor {
+        return false;
+    }
+    let mut trapped = true;
+    let found = |_: &[PracticeId], _: u64| {
+        trapped = false;
+        false
+    };
+    super::enumerate::around(problem, practice, floor..=cap, found);
+    trapped
+}
+
+fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
+    let cap = u64::from(problem.policy().cap);
+    let mut least = least_patients(problem, hub, cap, |next| counted || next > hub);
+    least.remove(&hub);
+    let mut members: Vec<PracticeId> = least.into_keys().collect();
+    members.sort_unstable();
+    let position = |id: PracticeId| members.binary_search(&id).ok().map(|at| at as u32);
+    let positions = |id: PracticeId| problem.adjacency().neighbours(id).iter().filter_map(|&next| position(next));
+    let mut starts = vec![0];
+    let mut links = Vec::new();
+    for &member in &members {
+        links.extend(positions(member));
+        starts.push(links.len() as u32);
+    }
+    let cost = |&member: &PracticeId| {
+        let score = if counted { problem.travel().to_hub(member, hub) } else { Score::ZERO };
+        score.micro() as f64
+    };
+    Reach {
+        hub,
+        cost: members.iter().map(cost).collect(),
+        size: members.iter().map(|&member| problem.list_size(member) as f64).collect(),
+        at_hub: positions(hub).collect(),
+        starts,
+        links,
+        members,
+    }
+}

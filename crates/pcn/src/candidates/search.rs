@@ -1,0 +1,254 @@
+//! Depth-first search over the connected groups of one hub, cut off by a fractional-knapsack bound.
+//!
+//! For a fixed hub the reduced cost of a group is a plain sum over its members, plus the price of its size and of cuts,
+//! which only add. Members are numbered by gain per patient, best first, so that the knapsack fills in the order of its bits.
+
+use super::bits::Bits;
+
+/// What is searched at one hub: sizes are patients, everything else millionths of a patient-km, all whole numbers.
+pub(crate) struct HubProblem {
+    /// Patients of the hub.
+    pub(crate) hub_size: f64,
+    /// Reduced cost of the hub alone, with everything that each of its groups pays.
+    pub(crate) hub_gain: f64,
+    /// Patients of each member, in bit order.
+    pub(crate) size: Vec<f64>,
+    /// Reduced cost of each member, in bit order.
+    pub(crate) gain: Vec<f64>,
+    /// Least patients of a group.
+    pub(crate) least: f64,
+    /// Most patients of a group of several practices.
+    pub(crate) most: f64,
+    /// Patients above which each one more costs `excess_price`.
+    pub(crate) ceiling: f64,
+    pub(crate) excess_price: f64,
+    /// Cuts met here: what one more unit costs, and the divisor.
+    pub(crate) cut_price: Vec<f64>,
+    pub(crate) cut_divisor: Vec<u32>,
+    /// For each bit its cuts and weights; the hub's stand last.
+    pub(crate) cut_starts: Vec<u32>,
+    pub(crate) cut_weights: Vec<(u32, u32)>,
+}
+
+/// Judges a group found by the search, given as bits: its exact reduced cost, or `None` to pass it over.
+pub(crate) trait Judge<const W: usize> {
+    fn judge(&mut self, members: &Bits<W>, reduced: f64) -> Option<f64>;
+}
+
+/// Pairs of practices kept together or apart, as bits; empty when there are none.
+pub(crate) struct Pairs<const W: usize> {
+    /// For each member, and last for the hub, who has to be in a group with it.
+    pub(crate) together: Vec<Bits<W>>,
+    /// For each member, and last for the hub, who must not.
+    pub(crate) apart: Vec<Bits<W>>,
+}
+
+pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
+    problem: &'a HubProblem,
+    links: &'a [Bits<W>],
+    pairs: Option<&'a Pairs<W>>,
+    judge: J,
+    counts: Vec<u32>,
+    cutoff: f64,
+    keep: usize,
+    limit: u64,
+    pub(crate) nodes: u64,
+    /// The best groups, ascending when `keep` is finite.
+    pub(crate) found: Vec<(f64, Bits<W>)>,
+}
+
+impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
+    /// Looks for groups of reduced cost below `cutoff`: the `keep` best, within `limit` nodes.
+    pub(crate) fn new(
+        problem: &'a HubProblem,
+        links: &'a [Bits<W>],
+        pairs: Option<&'a Pairs<W>>,
+        judge: J,
+        cutoff: f64,
+        keep: usize,
+        limit: u64,
+    ) -> Self {
+        let counts = vec![0; problem.cut_price.len()];
+        Self { problem, links, pairs, judge, counts, cutoff, keep, limit, nodes: 0, found: Vec::new() }
+    }
+
+    /// Whether the node limit cut the search off.
+    pub(crate) fn truncated(&self) -> bool {
+        self.nodes > self.limit
+    }
+
+    /// Runs the search. `at_hub` are the hub's neighbours, `allowed` all members that may be used.
+    /// Returns a lower bound on the reduced cost of every group but the hub alone.
+    pub(crate) fn run(&mut self, at_hub: Bits<W>, mut allowed: Bits<W>) -> f64 {
+        let problem = self.problem;
+        let hub = problem.gain.len();
+        let added = self.count_cuts(hub);
+        let value = problem.hub_gain + added;
+        let mut wanted = Bits::EMPTY;
+        if let Some(pairs) = self.pairs {
+            allowed = allowed.minus(&pairs.apart[hub]);
+            wanted = pairs.together[hub];
+        }
+        let root = self.bound(&allowed, problem.hub_size, value);
+        if problem.hub_size >= problem.least && wanted.is_empty() {
+            self.take(&Bits::EMPTY, value);
+        }
+        if root < self.cutoff && problem.hub_size <= problem.most && wanted.minus(&allowed).is_empty() {
+            self.extend(Bits::EMPTY, at_hub.and(&allowed), allowed, wanted, problem.hub_size, value);
+        }
+        root
+    }
+
+    /// The bound over all groups of the hub, before any search.
+    pub(crate) fn root(&self, allowed: &Bits<W>) -> f64 {
+        self.bound(allowed, self.problem.hub_size, self.problem.hub_gain)
+    }
+
+    /// `wanted` members have to join before a group counts.
+    fn extend(&mut self, set: Bits<W>, mut border: Bits<W>, mut free: Bits<W>, wanted: Bits<W>, size: f64, value: f64) {
+        self.nodes += 1;
+        if self.truncated() {
+            return;
+        }
+        while let Some(next) = border.first() {
+            border.remove(next);
+            free.remove(next);
+            let grown = size + self.problem.size[next];
+            if grown <= self.problem.most {
+                self.include(next, set, &border, free, wanted, grown, value);
+                if self.truncated() || self.bound(&free, size, value) >= self.cutoff {
+                    return;
+                }
+            }
+            if wanted.contains(next) {
+                return;
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the state of one search node, passed in registers")]
+    fn include(
+        &mut self,
+        next: usize,
+        mut set: Bits<W>,
+        border: &Bits<W>,
+        mut free: Bits<W>,
+        mut wanted: Bits<W>,
+        size: f64,
+        value: f64,
+    ) {
+        set.insert(next);
+        wanted.remove(next);
+        if let Some(pairs) = self.pairs {
+            free = free.minus(&pairs.apart[next]);
+            wanted = wanted.or(&pairs.together[next].minus(&set));
+            if !wanted.minus(&free).is_empty() {
+                return;
+            }
+        }
+        let added = self.count_cuts(next);
+        let worth = value + self.problem.gain[next] + added;
+        if size >= self.problem.least && wanted.is_empty() {
+            self.take(&set, worth);
+        }
+        if self.bound(&free, size, worth) < self.cutoff {
+            self.extend(set, border.or(&self.links[next]).and(&free), free, wanted, size, worth);
+        }
+        self.uncount_cuts(next);
+    }
+
+    /// Least reduced cost that any group between the current set and the current set with all `free` members can have.
+    #[inline]
+    fn bound(&self, free: &Bits<W>, size: f64, value: f64) -> f64 {
+        let problem = self.problem;
+        let room = problem.most - size;
+        let mut filled = size;
+        let mut bound = value;
+        if filled > problem.ceiling {
+            bound += problem.excess_price * (filled - problem.ceiling);
+        }
+        for member in free.iter() {
+            let (patients, gain) = (problem.size[member], problem.gain[member]);
+            if patients > room {
+                continue;
+            }
+            if gain >= 0.0 {
+                if filled >= problem.least {
+                    break;
+                }
+                let missing = problem.least - filled;
+                if patients >= missing {
+                    bound += gain * (missing / patients);
+                    filled = problem.least;
+                    break;
+                }
+                bound += gain;
+                filled += patients;
+            } else if filled + patients <= problem.ceiling {
+                bound += gain;
+                filled += patients;
+            } else {
+                let under = (problem.ceiling - filled).max(0.0);
+                let each = gain / patients;
+                bound += each * under;
+                filled += under;
+                let over = each + problem.excess_price;
+                if over >= 0.0 {
+                    break;
+                }
+                let take = (patients - under).min(problem.most - filled);
+                bound += over * take;
+                filled += take;
+                if filled >= problem.most {
+                    break;
+                }
+            }
+        }
+        // One millionth covers the rounding of the single fractional item.
+        if filled < problem.least { f64::INFINITY } else { bound - 1.0 }
+    }
+
+    fn take(&mut self, set: &Bits<W>, value: f64) {
+        if value >= self.cutoff {
+            return;
+        }
+        let Some(reduced) = self.judge.judge(set, value) else { return };
+        if reduced >= self.cutoff {
+            return;
+        }
+        if self.keep == usize::MAX {
+            self.found.push((reduced, *set));
+            return;
+        }
+        let at = self.found.partition_point(|(known, _)| *known <= reduced);
+        self.found.insert(at, (reduced, *set));
+        self.found.truncate(self.keep);
+        if self.found.len() == self.keep {
+            self.cutoff = self.cutoff.min(self.found[self.keep - 1].0);
+        }
+    }
+
+    /// Counts the cuts of a member in and returns what they add.
+    #[inline]
+    fn count_cuts(&mut self, member: usize) -> f64 {
+        let problem = self.problem;
+        let range = problem.cut_starts[member] as usize..problem.cut_starts[member + 1] as usize;
+        let mut added = 0.0;
+        for &(cut, weight) in &problem.cut_weights[range] {
+            let cut = cut as usize;
+            let (before, divisor) = (self.counts[cut], problem.cut_divisor[cut]);
+            self.counts[cut] = before + weight;
+            added += problem.cut_price[cut] * f64::from((before + weight) / divisor - before / divisor);
+        }
+        added
+    }
+
+    #[inline]
+    fn uncount_cuts(&mut self, member: usize) {
+        let problem = self.problem;
+        let range = problem.cut_starts[member] as usize..problem.cut_starts[member + 1] as usize;
+        for &(cut, weight) in &problem.cut_weights[range] {
+            self.counts[cut as usize] -= weight;
+        }
+    }
+}

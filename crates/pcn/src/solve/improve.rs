@@ -1,0 +1,233 @@
+//! Local search: re-partitions two or three neighbouring networks exactly until nothing improves.
+
+use super::control::Control;
+use super::region::{self, Ask, LARGEST};
+use crate::model::{PracticeId, Score};
+use crate::problem::Problem;
+use rayon::prelude::*;
+
+/// A plan under change: its groups, their scores and which of them changed since they were last looked at.
+pub(crate) struct Draft<'a> {
+    problem: &'a Problem,
+    pub(crate) groups: Vec<Vec<PracticeId>>,
+    scores: Vec<Score>,
+    group_of: Vec<usize>,
+    /// When each group last changed.
+    stamp: Vec<u64>,
+    clock: u64,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(problem: &'a Problem, groups: Vec<Vec<PracticeId>>) -> Self {
+        let scores = groups.iter().map(|members| problem.total_score(members)).collect();
+        let mut group_of = vec![0; problem.len()];
+        for (index, members) in groups.iter().enumerate() {
+            members.iter().for_each(|member| group_of[member.index()] = index);
+        }
+        let stamp = vec![1; groups.len()];
+        Self { problem, groups, scores, group_of, stamp, clock: 1 }
+    }
+
+    pub(crate) fn score(&self) -> Score {
+        self.scores.iter().copied().sum()
+    }
+
+    /// For each group the groups that touch it, ascending.
+    fn touching(&self) -> Vec<Vec<usize>> {
+        let mut touching = vec![Vec::new(); self.groups.len()];
+        for edge in self.problem.adjacency().edges() {
+            let (a, b) = (self.group_of[edge.a.index()], self.group_of[edge.b.index()]);
+            if a != b {
+                touching[a].push(b);
+                touching[b].push(a);
+            }
+        }
+        for list in &mut touching {
+            list.sort_unstable();
+            list.dedup();
+        }
+        touching
+    }
+
+    /// Sets of `width` groups that hang together, each once; those with nothing changed since `since` are left out.
+    fn regions(&self, width: usize, since: u64) -> Vec<Vec<usize>> {
+        let touching = self.touching();
+        let mut regions: Vec<Vec<usize>> = Vec::new();
+        for a in 0..self.groups.len() {
+            for &b in &touching[a] {
+                if width == 2 {
+                    if a < b {
+                        regions.push(vec![a, b]);
+                    }
+                    continue;
+                }
+                for &c in touching[a].iter().chain(&touching[b]) {
+                    if c != a && c != b {
+                        let mut region = vec![a, b, c];
+                        region.sort_unstable();
+                        regions.push(region);
+                    }
+                }
+            }
+        }
+        regions.sort_unstable();
+        regions.dedup();
+        regions.retain(|region| region.iter().any(|&group| self.stamp[group] > since));
+        regions
+    }
+
+    /// Replaces the groups of a region, keeping positions where it can.
+    fn replace(&mut self, region: &[usize], groups: Vec<Vec<PracticeId>>) {
+        self.clock += 1;
+        let mut places = region.iter().copied();
+        for members in groups {
+            let at = places.next().unwrap_or_else(|| {
+                self.groups.push(Vec::new());
+                self.scores.push(Score::ZERO);
+                self.stamp.push(0);
+                self.groups.len() - 1
+            });
+            members.iter().for_each(|member| self.group_of[member.index()] = at);
+            if self.groups[at] != members {
+                self.scores[at] = self.problem.total_score(&members);
+                self.groups[at] = members;
+                self.stamp[at] = self.clock;
+            }
+        }
+        let mut left: Vec<usize> = places.collect();
+        left.sort_unstable_by(|a, b| b.cmp(a));
+        for at in left {
+            self.groups.swap_remove(at);
+            self.scores.swap_remove(at);
+            self.stamp.swap_remove(at);
+            if at < self.groups.len() {
+                self.groups[at].iter().for_each(|member| self.group_of[member.index()] = at);
+            }
+        }
+    }
+
+    fn members(&self, region: &[usize]) -> Vec<PracticeId> {
+        region.iter().flat_map(|&group| self.groups[group].iter().copied()).collect()
+    }
+
+    fn region_score(&self, region: &[usize]) -> Score {
+        region.iter().map(|&group| self.scores[group]).sum()
+    }
+
+    /// One pass over regions of `width` groups at unchanged numbers of networks; returns whether anything improved.
+    ///
+    /// Regions are taken in batches without a common group, so that they can be solved side by side and applied in order:
+    /// the result does not depend on the number of threads.
+    fn pass(&mut self, width: usize, since: u64, control: &dyn Control) -> bool {
+        let mut waiting = self.regions(width, since);
+        let mut improved = false;
+        while !waiting.is_empty() && !control.should_stop() {
+            let mut busy = vec![false; self.groups.len()];
+            let (batch, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|region| {
+                let free = region.iter().all(|&group| !busy[group]);
+                if free {
+                    region.iter().for_each(|&group| busy[group] = true);
+                }
+                free
+            });
+            waiting = later;
+            let found: Vec<_> = batch
+                .par_iter()
+                .map(|region| {
+                    let members = self.members(region);
+                    let ask = Ask { least: width, most: width, below: self.region_score(region), nodes: 20_000 };
+                    if members.len() > LARGEST { None } else { region::best(self.problem, &members, ask) }
+                })
+                .collect();
+            for (region, found) in batch.iter().zip(found) {
+                if let Some((_, groups)) = found {
+                    self.replace(region, groups);
+                    improved = true;
+                }
+            }
+        }
+        improved
+    }
+
+    /// Passes over pairs, and over triples while they help, until nothing improves or the control says stop.
+    pub(crate) fn improve(&mut self, widest: usize, control: &dyn Control) {
+        let mut seen = [0; 4];
+        loop {
+            let mut improved = false;
+            for width in 2..=widest.min(3) {
+                let since = seen[width];
+                seen[width] = self.clock;
+                if self.pass(width, since, control) {
+                    improved = true;
+                    break;
+                }
+            }
+            if !improved || control.should_stop() {
+                return;
+            }
+        }
+    }
+
+    /// Moves the number of networks towards the range asked for, at the least cost a region of up to three networks offers.
+    pub(crate) fn settle_count(&mut self, least: usize, most: usize, control: &dyn Control) {
+        let mut width = 2;
+        while !(least..=most).contains(&self.groups.len()) && !control.should_stop() {
+            let grow = self.groups.len() < least;
+            let away = if grow { least - self.groups.len() } else { self.groups.len() - most };
+            let mut regions = self.regions(width, 0);
+            if width == 2 {
+                regions.extend((0..self.groups.len()).filter(|_| grow).map(|group| vec![group]));
+            }
+            let mut offers: Vec<(Score, Vec<usize>, Vec<Vec<PracticeId>>)> = regions
+                .into_par_iter()
+                .filter_map(|region| {
+                    let members = self.members(&region);
+                    let count = if grow { region.len() + 1 } else { region.len() - 1 };
+                    if count == 0 || count > members.len() {
+                        return None;
+                    }
+                    let ask = Ask { least: count, most: count, below: Score::from_micro(i64::MAX / 4), nodes: 5_000 };
+                    let (score, groups) = region::best(self.problem, &members, ask)?;
+                    Some((score - self.region_score(&region), region, groups))
+                })
+                .collect();
+            offers.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+            // While an offer without an exception may exist among wider regions, look there first.
+            let exception = Score::from_patient_km(self.problem.policy().exception_price / 2.0);
+            if width == 2 && offers.first().is_none_or(|offer| offer.0 > exception) {
+                width = 3;
+                continue;
+            }
+            if offers.is_empty() {
+                return;
+            }
+            let mut busy = vec![false; self.groups.len()];
+            let mut taken: Vec<(Vec<usize>, Vec<Vec<PracticeId>>)> = Vec::new();
+            let cheapest = offers[0].0;
+            for (price, region, groups) in offers {
+                let dear = price > exception && price > cheapest + exception;
+                if taken.len() == away || dear {
+                    break;
+                }
+                if region.iter().all(|&group| !busy[group]) {
+                    region.iter().for_each(|&group| busy[group] = true);
+                    taken.push((region, groups));
+                }
+            }
+            if grow {
+                taken.into_iter().for_each(|(region, groups)| self.replace(&region, groups));
+            } else {
+                // Removing a group moves the last one into its place, so that later regions are named anew.
+                let named: Vec<(Vec<PracticeId>, Vec<Vec<PracticeId>>)> = taken
+                    .into_iter()
+                    .map(|(region, groups)| (region.iter().map(|&g| self.groups[g][0]).collect(), groups))
+                    .collect();
+                for (names, groups) in named {
+                    let region: Vec<usize> = names.iter().map(|name| self.group_of[name.index()]).collect();
+                    self.replace(&region, groups);
+                }
+            }
+            width = 2;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Where to branch: on the number of networks, or on whether two practices share one.
+
+use super::generation::Relaxation;
+use super::master::LpOutcome;
+use super::prove::Chain;
+use crate::candidates::{Decisions, Duals};
+use crate::model::{PracticeId, Score};
+use crate::problem::Problem;
+
+/// Pairs that are tried before one is chosen.
+const TRIED: usize = 10;
+
+/// A node not yet bounded itself: its parent's duals prove its bound.
+pub(super) struct Node {
+    pub(super) decisions: Decisions,
+    pub(super) bound: Score,
+    pub(super) duals: Duals,
+    /// Nothing further can be done with it.
+    pub(super) stuck: bool,
+}
+
+impl Node {
+    pub(super) fn open(decisions: Decisions, relaxation: Relaxation) -> Self {
+        Self { decisions, bound: relaxation.bound, duals: relaxation.duals, stuck: true }
+    }
+}
+
+/// The largest fractional column, the first of equals.
+pub(super) fn most_certain(values: &[f64]) -> Option<usize> {
+    let fractional = values.iter().enumerate().filter(|(_, value)| **value > 1e-6 && **value < 1.0 - 1e-6);
+    fractional.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0))).map(|(at, _)| at)
+}
+
+/// Decides that these practices are exactly one network: together in a chain, apart from every neighbour.
+pub(super) fn fix(problem: &Problem, members: &[PracticeId], decisions: &mut Decisions) {
+    decisions.together.extend(members.windows(2).map(|pair| (pair[0], pair[1])));
+    for &member in members {
+        for &next in problem.adjacency().neighbours(member) {
+            if members.binary_search(&next).is_err() {
+                decisions.apart.push((member.min(next), member.max(next)));
+            }
+        }
+    }
+}
+
+/// How much of the columns holds each pair that is split between columns.
+fn split_pairs(chain: &Chain<'_>, values: &[f64]) -> Vec<((PracticeId, PracticeId), f64)> {
+    let mut pairs: Vec<((PracticeId, PracticeId), f64)> = Vec::new();
+    for (column, &value) in chain.pool.columns.iter().zip(values) {
+        if value > 1e-6 {
+            for (position, &a) in column.members.iter().enumerate() {
+                pairs.extend(column.members[position + 1..].iter().map(|&b| ((a, b), value)));
+            }
+        }
+    }
+    pairs.sort_by_key(|item| item.0);
+    let sums =
+        pairs.chunk_by(|a, b| a.0 == b.0).map(|group| (group[0].0, group.iter().map(|item| item.1).sum::<f64>()));
+    sums.filter(|&(_, share)| share > 1e-5 && share < 1.0 - 1e-5).collect()
+}
+
+impl Chain<'_> {
+    /// The children of a node, by strong branching: each option is tried on the columns at hand, and the one whose weaker
+    /// child gains most is taken. `None` when no pair is split.
+    pub(super) fn children(&mut self, decisions: &Decisions, relaxation: &Relaxation) -> Option<Vec<Node>> {
+        let values = &relaxation.solution.values;
+        let networks: f64 = values.iter().sum();
+        let mut options: Vec<[Decisions; 2]> = Vec::new();
+        if (networks - networks.round()).abs() > 1e-4 {
+            let down = networks.floor() as u32;
+            let with = |range: (u32, u32)| Decisions { networks: range, ..decisions.clone() };
+            options.push([with((decisions.networks.0, down)), with((down + 1, decisions.networks.1))]);
+        }
+        let mut pairs = split_pairs(self, values);
+        let weight = |pair: &((PracticeId, PracticeId), f64)| {
+            let size = self.problem.list_size(pair.0.0).min(self.problem.list_size(pair.0.1)) as f64;
+            pair.1 * (1.0 - pair.1) * size.sqrt()
+        };
+        pairs.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.0.cmp(&b.0)));
+        for (pair, _) in pairs.into_iter().take(TRIED) {
+            let mut together = decisions.clone();
+            together.together.push(pair);
+            let mut apart = decisions.clone();
+            apart.apart.push(pair);
+            options.push([together, apart]);
+        }
+        let base = relaxation.solution.objective;
+        let enough = self.target().micro() as f64 / super::pool::LP_UNIT - base;
+        let mut best: Option<(f64, [Decisions; 2])> = None;
+        for option in options {
+            let mut gains = [0.0; 2];
+            for (gain, child) in gains.iter_mut().zip(&option) {
+                let accepted = self.pool.accepted(child);
+                *gain = match self.master.solve(&self.pool, &accepted, child.networks) {
+                    LpOutcome::Solved(solution) => {
+                        self.work.pivots += solution.pivots;
+                        (solution.objective - base).clamp(0.0, enough.max(1e-6))
+                    }
+                    _ => enough.max(1e-6),
+                };
+            }
+            let merit = gains[0].min(gains[1]) * 5.0 + gains[0].max(gains[1]);
+            if best.as_ref().is_none_or(|(known, _)| merit > *known + 1e-9) {
+                best = Some((merit, option));
+            }
+        }
+        let (_, children) = best?;
+        let node =
+            |decisions| Node { decisions, bound: relaxation.bound, duals: relaxation.duals.clone(), stuck: false };
+        Some(children.into_iter().map(node).collect())
+    }
+}

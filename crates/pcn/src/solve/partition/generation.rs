@@ -1,0 +1,79 @@
+//! Column generation: the LP over all candidates, without ever holding them.
+
+use super::master::{LpOutcome, Master};
+use super::pool::{Pool, Solution};
+use super::prove::Limits;
+use crate::candidates::{Decisions, Duals, PriceOptions, Reaches, price};
+use crate::model::{Score, Work};
+use crate::problem::Problem;
+
+/// Reduced costs closer to 0 than this, in millionths of a patient-km, are left to rounding.
+const NOISE: Score = Score::from_micro(-200);
+
+/// What column generation ended with.
+#[derive(Clone, Debug)]
+pub(crate) struct Relaxation {
+    pub(crate) solution: Solution,
+    /// Duals of the best bound, and that bound.
+    pub(crate) duals: Duals,
+    pub(crate) bound: Score,
+    /// Whether no candidate of negative reduced cost is left.
+    pub(crate) solved: bool,
+}
+
+/// Prices columns, and keeps the node limit between calls, so that later rounds start with what earlier ones needed.
+pub(crate) struct Generator<'a> {
+    pub(crate) problem: &'a Problem,
+    pub(crate) reaches: &'a Reaches,
+    nodes: u64,
+}
+
+impl<'a> Generator<'a> {
+    pub(crate) fn new(problem: &'a Problem, reaches: &'a Reaches) -> Self {
+        Self { problem, reaches, nodes: 2_000 }
+    }
+
+    /// Prices columns into the pool until none is left, a limit is met, or the bound reaches `enough`.
+    /// `None` when the LP has no solution or the backend failed.
+    pub(crate) fn run(
+        &mut self,
+        pool: &mut Pool,
+        master: &mut dyn Master,
+        decisions: &Decisions,
+        enough: Option<Score>,
+        limits: &Limits<'_>,
+        work: &mut Work,
+    ) -> Option<Relaxation> {
+        let mut best: Option<(Duals, Score)> = None;
+        let mut accepted = pool.accepted(decisions);
+        loop {
+            let LpOutcome::Solved(solution) = master.solve(pool, &accepted, decisions.networks) else { return None };
+            work.pivots += solution.pivots;
+            work.pricing_rounds += 1;
+            let duals = pool.duals(&solution);
+            let options = PriceOptions { below: NOISE, keep: 4, nodes: self.nodes };
+            let priced = price(self.problem, self.reaches, &duals, decisions, options);
+            work.search_nodes += priced.nodes;
+            let bound = duals.objective(decisions.networks) + priced.shortfall;
+            if best.as_ref().is_none_or(|(_, known)| bound > *known) {
+                best = Some((duals, bound));
+            }
+            let before = pool.columns.len();
+            for candidate in priced.candidates {
+                pool.add(candidate.members, candidate.score);
+            }
+            accepted.resize(pool.columns.len(), true);
+            let added = pool.columns.len() - before;
+            work.columns += added as u64;
+            let solved = added == 0 && priced.truncated == 0;
+            let reached = enough.is_some_and(|enough| best.as_ref().is_some_and(|(_, bound)| *bound >= enough));
+            if solved || reached || limits.stop(work) {
+                let (duals, bound) = best?;
+                return Some(Relaxation { solution, duals, bound, solved });
+            }
+            if added == 0 {
+                self.nodes = self.nodes.saturating_mul(20);
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The only place that names HiGHS.
+
+use super::master::{IlpOutcome, LpOutcome, Master, SLACK_PRICE};
+use super::pool::{LP_UNIT, Pool, Solution};
+use highs::{ColProblem, HighsModelStatus, Model, Row, Sense, SolvedModel};
+
+/// An LP that keeps its basis while columns and cuts are added.
+#[derive(Default)]
+pub(crate) struct HighsMaster {
+    model: Option<Model>,
+    rows: Vec<Row>,
+    cut_rows: Vec<Row>,
+    columns: Vec<highs::Col>,
+    /// The number of networks, and what is missing from it or too many.
+    counters: Vec<highs::Col>,
+    accepted: Vec<bool>,
+    networks: (u32, u32),
+}
+
+fn quiet(model: &mut Model) {
+    model.make_quiet();
+    for (option, value) in [("presolve", "off"), ("parallel", "off"), ("solver", "simplex")] {
+        model.set_option(option, value);
+    }
+    model.set_option("threads", 1);
+    model.set_option("random_seed", 0);
+}
+
+impl HighsMaster {
+    /// A fresh model with the rows of the partition and of the number of networks.
+    fn start(&mut self, pool: &Pool) -> Model {
+        let mut model = ColProblem::default().optimise(Sense::Minimise);
+        quiet(&mut model);
+        self.rows = (0..pool.practices).map(|_| model.add_row(1.0..=1.0, [])).collect();
+        let count = model.add_row(0.0..=0.0, []);
+        self.counters = vec![
+            model.add_col(0.0, 0.0.., [(count, -1.0)]),
+            model.add_col(SLACK_PRICE, 0.0.., [(count, 1.0)]),
+            model.add_col(SLACK_PRICE, 0.0.., [(count, -1.0)]),
+        ];
+        self.rows.push(count);
+        model
+    }
+
+    fn extend(&mut self, model: &mut Model, pool: &Pool) {
+        let known_columns = self.columns.len();
+        for cut in &pool.cuts[self.cut_rows.len()..] {
+            let index = self.cut_rows.len() as u32;
+            let factors: Vec<(highs::Col, f64)> = self
+                .columns
+                .iter()
+                .zip(&pool.columns)
+                .filter_map(|(&name, column)| {
+                    let at = column.cuts.binary_search_by_key(&index, |item| item.0).ok()?;
+                    Some((name, f64::from(column.cuts[at].1)))
+                })
+                .collect();
+            self.cut_rows.push(model.add_row(..=f64::from(cut.limit()), factors));
+        }
+        for column in &pool.columns[known_columns..] {
+            let mut factors: Vec<(Row, f64)> = column.members.iter().map(|m| (self.rows[m.index()], 1.0)).collect();
+            factors.push((self.rows[pool.practices], 1.0));
+            factors.extend(column.cuts.iter().map(|&(cut, value)| (self.cut_rows[cut as usize], f64::from(value))));
+            self.columns.push(model.add_col(column.score.micro() as f64 / LP_UNIT, 0.0.., factors));
+            self.accepted.push(true);
+        }
+    }
+
+    fn restrict(&mut self, model: &mut Model, accepted: &[bool], networks: (u32, u32)) {
+        for (at, (&now, &before)) in accepted.iter().zip(&self.accepted).enumerate() {
+            if now != before {
+                model.change_column_bounds(self.columns[at], 0.0..=if now { f64::INFINITY } else { 0.0 });
+            }
+        }
+        self.accepted.copy_from_slice(accepted);
+        if networks != self.networks {
+            model.change_column_bounds(self.counters[0], f64::from(networks.0)..=f64::from(networks.1));
+            self.networks = networks;
+        }
+    }
+}
+
+impl Master for HighsMaster {
+    fn solve(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> LpOutcome {
+        let mut model = match self.model.take() {
+            Some(model) => model,
+            None => self.start(pool),
+        };
+        self.extend(&mut model, pool);
+        self.restrict(&mut model, accepted, networks);
+        let Ok(solved) = model.try_solve() else { return LpOutcome::Failed };
+        let outcome = match solved.status() {
+            HighsModelStatus::Optimal => LpOutcome::Solved(self.solution(&solved, pool)),
+            HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => LpOutcome::Infeasible,
+            _ => LpOutcome::Failed,
+        };
+        self.model = Some(Model::from(solved));
+        outcome
+    }
+}
+
+impl HighsMaster {
+    fn solution(&self, solved: &SolvedModel, pool: &Pool) -> Solution {
+        let solution = solved.get_solution();
+        let rows = solution.dual_rows();
+        let first_cut = self.rows.len();
+        let pivots = solved.simplex_iteration_count().max(0);
+        let (counters, values) = solution.columns().split_at(self.counters.len());
+        Solution {
+            objective: solved.objective_value(),
+            practice: rows[..pool.practices].to_vec(),
+            count: rows[pool.practices],
+            cuts: rows[first_cut..].to_vec(),
+            values: values.to_vec(),
+            slack: counters[1] + counters[2],
+            pivots: pivots as u64,
+        }
+    }
+}
+
+/// The ILP over some columns, strengthened by the pool's cuts.
+pub(crate) fn ilp(
+    pool: &Pool,
+    columns: &[usize],
+    networks: (u32, u32),
+    start: Option<&[usize]>,
+    seconds: Option<f64>,
+) -> IlpOutcome {
+    let mut model = ColProblem::default().optimise(Sense::Minimise);
+    quiet(&mut model);
+    model.set_option("presolve", "on");
+    model.set_option("solver", "choose");
+    model.set_option("mip_rel_gap", 0.0);
+    model.set_option("mip_abs_gap", 1e-7);
+    if let Some(seconds) = seconds {
+        model.set_option("time_limit", seconds.max(0.0));
+    }
+    let rows: Vec<Row> = (0..pool.practices).map(|_| model.add_row(1.0..=1.0, [])).collect();
+    let count = model.add_row(f64::from(networks.0)..=f64::from(networks.1), []);
+    let mut cut_rows: Vec<Option<Row>> = vec![None; pool.cuts.len()];
+    for (index, cut) in pool.cuts.iter().enumerate() {
+        if cut.dual < crate::model::Score::ZERO {
+            cut_rows[index] = Some(model.add_row(..=f64::from(cut.limit()), []));
+        }
+    }
+    for &at in columns {
+        let column = &pool.columns[at];
+        let mut factors: Vec<(Row, f64)> = column.members.iter().map(|m| (rows[m.index()], 1.0)).collect();
+        factors.push((count, 1.0));
+        factors
+            .extend(column.cuts.iter().filter_map(|&(cut, value)| Some((cut_rows[cut as usize]?, f64::from(value)))));
+        model.add_integer_column(column.score.micro() as f64 / LP_UNIT, 0.0..=1.0, factors);
+    }
+    if let Some(start) = start {
+        let values: Vec<f64> = columns.iter().map(|at| f64::from(u8::from(start.contains(at)))).collect();
+        // A start that HiGHS cannot use costs speed, not truth.
+        let _ = model.try_set_solution(Some(&values), None, None, None);
+    }
+    let Ok(solved) = model.try_solve() else {
+        return IlpOutcome { chosen: None, bound: None, complete: false, nodes: 0 };
+    };
+    let complete = matches!(solved.status(), HighsModelStatus::Optimal | HighsModelStatus::Infeasible);
+    let solution = solved.get_solution();
+    let values = solution.columns();
+    let chosen: Vec<usize> = columns.iter().zip(values).filter(|&(_, &value)| value > 0.5).map(|(&at, _)| at).collect();
+    let covered: usize = chosen.iter().map(|&at| pool.columns[at].members.len()).sum();
+    IlpOutcome {
+        chosen: (covered == pool.practices).then_some(chosen),
+        bound: solved.double_info_value(c"mip_dual_bound").ok(),
+        complete,
+        nodes: solved.int_info_value(c"mip_node_count").unwrap_or(0).max(0) as u64,
+    }
+}

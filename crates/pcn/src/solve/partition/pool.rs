@@ -1,0 +1,106 @@
+//! The columns and cuts that an LP has met.
+
+use crate::candidates::{Decisions, Duals};
+use crate::model::{Cut, PracticeId, Score};
+use crate::problem::Problem;
+use std::collections::HashSet;
+
+/// Millionths of a patient-km in one unit of the LP: a thousand patient-km keeps its numbers near 1.
+pub(crate) const LP_UNIT: f64 = 1e9;
+
+/// A candidate that an LP may choose.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    pub(crate) members: Vec<PracticeId>,
+    pub(crate) score: Score,
+    /// Cuts with a coefficient, by position.
+    pub(crate) cuts: Vec<(u32, u32)>,
+}
+
+/// Columns and cuts, each in the order in which it came.
+pub(crate) struct Pool {
+    pub(crate) practices: usize,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) cuts: Vec<Cut>,
+    seen: HashSet<Vec<PracticeId>>,
+    /// For each practice its cuts and weights.
+    cuts_of: Vec<Vec<(u32, u32)>>,
+}
+
+impl Pool {
+    pub(crate) fn new(problem: &Problem) -> Self {
+        Self {
+            practices: problem.len(),
+            columns: Vec::new(),
+            cuts: Vec::new(),
+            seen: HashSet::new(),
+            cuts_of: vec![Vec::new(); problem.len()],
+        }
+    }
+
+    /// Adds a candidate unless it is known; members ascending.
+    pub(crate) fn add(&mut self, members: Vec<PracticeId>, score: Score) -> bool {
+        if !self.seen.insert(members.clone()) {
+            return false;
+        }
+        let cuts = self.coefficients(&members);
+        self.columns.push(Column { members, score, cuts });
+        true
+    }
+
+    /// Adds a cut; every column learns its coefficient.
+    pub(crate) fn add_cut(&mut self, cut: Cut) {
+        let index = self.cuts.len() as u32;
+        for &(practice, weight) in &cut.weights {
+            self.cuts_of[practice.index()].push((index, weight));
+        }
+        for column in &mut self.columns {
+            let coefficient = crate::candidates::coefficient(&cut, &column.members);
+            if coefficient > 0 {
+                column.cuts.push((index, coefficient));
+            }
+        }
+        self.cuts.push(cut);
+    }
+
+    fn coefficients(&self, members: &[PracticeId]) -> Vec<(u32, u32)> {
+        let mut met: Vec<(u32, u32)> = members.iter().flat_map(|m| self.cuts_of[m.index()].iter().copied()).collect();
+        met.sort_unstable();
+        met.chunk_by(|a, b| a.0 == b.0)
+            .map(|group| {
+                let weight: u32 = group.iter().map(|item| item.1).sum();
+                (group[0].0, weight / self.cuts[group[0].0 as usize].divisor)
+            })
+            .filter(|&(_, coefficient)| coefficient > 0)
+            .collect()
+    }
+
+    /// For each column whether decisions accept it.
+    pub(crate) fn accepted(&self, decisions: &Decisions) -> Vec<bool> {
+        self.columns.iter().map(|column| decisions.accept(&column.members)).collect()
+    }
+
+    /// Exact duals from an LP's, rounded to whole numbers of the right sign.
+    pub(crate) fn duals(&self, solution: &Solution) -> Duals {
+        let whole = |dual: f64| Score::from_micro((dual * LP_UNIT).round() as i64);
+        let cut = |(cut, dual): (&Cut, &f64)| Cut { dual: whole(*dual).min(Score::ZERO), ..cut.clone() };
+        Duals {
+            practice: solution.practice.iter().map(|&dual| whole(dual)).collect(),
+            count: whole(solution.count),
+            cuts: self.cuts.iter().zip(&solution.cuts).map(cut).collect(),
+        }
+    }
+}
+
+/// An LP's solution in LP units.
+#[derive(Clone, Debug)]
+pub(crate) struct Solution {
+    pub(crate) objective: f64,
+    pub(crate) practice: Vec<f64>,
+    pub(crate) count: f64,
+    pub(crate) cuts: Vec<f64>,
+    pub(crate) values: Vec<f64>,
+    /// Networks too many or too few, where the columns at hand cannot give the number asked for.
+    pub(crate) slack: f64,
+    pub(crate) pivots: u64,
+}

@@ -1,0 +1,283 @@
+//! The exact method: bound, cuts, branching.
+
+use super::branch::{self, Node};
+use super::generation::{Generator, Relaxation};
+use super::master::{Master, master};
+use super::pool::Pool;
+use super::separation::separate;
+use crate::candidates::{Decisions, Reaches};
+use crate::model::{Certificate, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
+use crate::problem::Problem;
+use crate::solve::control::{Control, Phase, Progress};
+
+/// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
+const MOST_LEAVES: usize = 400;
+
+/// When to stop.
+pub(crate) struct Limits<'a> {
+    pub(crate) control: &'a dyn Control,
+    /// Search nodes and pivots.
+    pub(crate) work: u64,
+    /// Relative gap at which the answer is good enough.
+    pub(crate) gap: f64,
+}
+
+impl Limits<'_> {
+    pub(crate) fn stop(&self, work: &Work) -> bool {
+        self.control.should_stop() || work.search_nodes + work.pivots >= self.work
+    }
+}
+
+/// What the exact method ended with.
+pub(crate) struct Proof {
+    /// The best groups known; `None` when none has the number of networks asked for.
+    pub(crate) groups: Option<Vec<Vec<PracticeId>>>,
+    /// No plan scores less.
+    pub(crate) bound: Option<Score>,
+    pub(crate) certificate: Option<Certificate>,
+    pub(crate) work: Work,
+}
+
+pub(super) struct Chain<'a> {
+    pub(super) problem: &'a Problem,
+    pub(super) generator: Generator<'a>,
+    pub(super) master: Box<dyn Master>,
+    pub(super) limits: &'a Limits<'a>,
+    pub(super) pool: Pool,
+    best: Option<Vec<Vec<PracticeId>>>,
+    pub(super) score: Score,
+    bound: Option<Score>,
+    leaves: Vec<Leaf>,
+    root: Option<Leaf>,
+    pub(super) work: Work,
+}
+
+/// Proves a bound for the problem and improves on `start`, groups that cover each practice once.
+pub(crate) fn prove(problem: &Problem, reaches: &Reaches, start: &[Vec<PracticeId>], limits: &Limits<'_>) -> Proof {
+    let mut pool = Pool::new(problem);
+    for members in start {
+        pool.add(members.clone(), problem.total_score(members));
+    }
+    for id in problem.ids() {
+        pool.add(vec![id], problem.total_score(&[id]));
+    }
+    let mut chain = Chain {
+        problem,
+        generator: Generator::new(problem, reaches),
+        master: master(),
+        limits,
+        pool,
+        best: None,
+        score: Score::from_micro(i64::MAX / 4),
+        bound: None,
+        leaves: Vec::new(),
+        root: None,
+        work: Work::default(),
+    };
+    chain.offer(start);
+    chain.run();
+    let leaves = if chain.leaves.is_empty() { chain.root.into_iter().collect() } else { chain.leaves };
+    Proof {
+        groups: chain.best,
+        bound: chain.bound,
+        certificate: (!leaves.is_empty()).then_some(Certificate { leaves }),
+        work: chain.work,
+    }
+}
+
+pub(super) fn trace(text: impl FnOnce() -> String) {
+    if std::env::var_os("PCN_TRACE").is_some() {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        eprintln!("[{:.3}] {}", START.get_or_init(std::time::Instant::now).elapsed().as_secs_f64(), text());
+    }
+}
+
+impl Chain<'_> {
+    fn run(&mut self) {
+        let root = Decisions::none(self.problem);
+        let Some(relaxation) = self.bounded(&root, usize::MAX) else { return };
+        self.raise(relaxation.bound);
+        self.root = Some(relaxation.duals.clone().into_leaf(&root, relaxation.bound));
+        self.dive(&root, &relaxation);
+        self.tree(root, relaxation);
+    }
+
+    /// The score at which a bound leaves nothing to gain.
+    pub(super) fn target(&self) -> Score {
+        let slack = self.limits.gap.max(Outcome::TOLERANCE) * self.score.micro() as f64;
+        self.score - Score::from_micro(slack as i64)
+    }
+
+    fn raise(&mut self, bound: Score) {
+        let bound = bound.min(self.score);
+        if self.bound.is_none_or(|known| bound > known) {
+            self.bound = Some(bound);
+        }
+        self.report(Phase::Prove);
+    }
+
+    fn report(&self, phase: Phase) {
+        let networks = self.best.as_ref().map(Vec::len);
+        let score = self.best.is_some().then_some(self.score);
+        self.limits.control.report(&Progress { phase, score, bound: self.bound, networks });
+    }
+
+    pub(super) fn gap(&self, bound: Score) -> f64 {
+        relative_gap(self.score, bound)
+    }
+
+    /// Takes a plan if it is better and has the number of networks asked for.
+    pub(super) fn offer(&mut self, groups: &[Vec<PracticeId>]) {
+        let score: Score = groups.iter().map(|members| self.problem.total_score(members)).sum();
+        let (least, most) = self.problem.count_range();
+        if score < self.score && (least as usize..=most as usize).contains(&groups.len()) {
+            self.score = score;
+            self.best = Some(groups.to_vec());
+        }
+    }
+
+    /// Takes an LP's point as a plan when it is one.
+    pub(super) fn offer_point(&mut self, values: &[f64]) -> bool {
+        if values.iter().any(|&value| value > 1e-6 && value < 1.0 - 1e-6) {
+            return false;
+        }
+        let groups: Vec<_> =
+            values.iter().zip(&self.pool.columns).filter(|(v, _)| **v > 0.5).map(|(_, c)| c.members.clone()).collect();
+        self.offer(&groups);
+        true
+    }
+
+    /// Column generation under decisions.
+    pub(super) fn relax(&mut self, decisions: &Decisions) -> Option<Relaxation> {
+        let enough = Some(self.target());
+        self.generator.run(&mut self.pool, &mut *self.master, decisions, enough, self.limits, &mut self.work)
+    }
+
+    /// Column generation under decisions, then at most `rounds` rounds of cuts while they raise the bound.
+    pub(super) fn bounded(&mut self, decisions: &Decisions, rounds: usize) -> Option<Relaxation> {
+        let mut relaxation = self.relax(decisions)?;
+        let mut idle = 0;
+        for round in 0..rounds {
+            if !relaxation.solved || relaxation.bound >= self.target() || self.limits.stop(&self.work) {
+                break;
+            }
+            if self.offer_point(&relaxation.solution.values) {
+                break;
+            }
+            let most = (self.problem.len() / 2).max(30);
+            let cuts = separate(&self.pool, &relaxation.solution.values, most, 5);
+            if cuts.is_empty() {
+                break;
+            }
+            self.work.cuts += cuts.len() as u64;
+            cuts.into_iter().for_each(|cut| self.pool.add_cut(cut));
+            let Some(next) = self.relax(decisions) else { break };
+            trace(|| {
+                let values = &next.solution.values;
+                format!(
+                    "  round {round}: fractional {} networks {:.3} cuts {} lp {:.3} bound {:.3} score {:.3} gap {:.4}%",
+                    values.iter().filter(|v| **v > 1e-6 && **v < 1.0 - 1e-6).count(),
+                    values.iter().sum::<f64>(),
+                    self.pool.cuts.len(),
+                    next.solution.objective,
+                    next.bound.patient_km() / 1e3,
+                    self.score.patient_km() / 1e3,
+                    100.0 * self.gap(next.bound)
+                )
+            });
+            let gain = (next.bound - relaxation.bound).micro() as f64;
+            if next.bound >= relaxation.bound {
+                relaxation = next;
+            } else {
+                relaxation = Relaxation { bound: relaxation.bound, duals: relaxation.duals, ..next };
+            }
+            idle = if gain < 5e-5 * self.score.micro() as f64 { idle + 1 } else { 0 };
+            if idle == 2 {
+                break;
+            }
+        }
+        self.offer_point(&relaxation.solution.values);
+        Some(relaxation)
+    }
+
+    /// A plan by fixing the most certain network of the LP again and again.
+    fn dive(&mut self, root: &Decisions, relaxation: &Relaxation) {
+        let mut decisions = root.clone();
+        let mut values = relaxation.solution.values.clone();
+        while !self.limits.stop(&self.work) && relaxation.bound < self.target() {
+            let Some(fix) = branch::most_certain(&values) else { break };
+            let column = self.pool.columns[fix].members.clone();
+            branch::fix(self.problem, &column, &mut decisions);
+            let Some(next) = self.relax(&decisions) else { break };
+            if next.bound >= self.target() || self.offer_point(&next.solution.values) {
+                break;
+            }
+            values = next.solution.values;
+        }
+        trace(|| {
+            format!(
+                "  dived: score {:.3} gap {:.4}%",
+                self.score.patient_km() / 1e3,
+                100.0 * self.gap(relaxation.bound)
+            )
+        });
+    }
+
+    /// Best-first branch and bound; every leaf keeps the duals that prove its bound.
+    fn tree(&mut self, root: Decisions, relaxation: Relaxation) {
+        let mut open: Vec<Node> = Vec::new();
+        let mut closed: Vec<Leaf> = Vec::new();
+        let mut current = Some((root, relaxation));
+        loop {
+            if let Some((decisions, relaxation)) = current.take() {
+                self.work.branch_nodes += 1;
+                let integral = relaxation.solved && self.offer_point(&relaxation.solution.values);
+                if relaxation.bound >= self.target() || integral {
+                    closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
+                } else {
+                    let children =
+                        if self.limits.stop(&self.work) { None } else { self.children(&decisions, &relaxation) };
+                    match children {
+                        Some(children) => open.extend(children),
+                        // Left open: its bound counts, but nothing further is known.
+                        None => open.push(Node::open(decisions, relaxation)),
+                    }
+                }
+            }
+            open.sort_by(|a, b| b.bound.cmp(&a.bound).then(b.decisions.apart.len().cmp(&a.decisions.apart.len())));
+            let least = open.last().map_or(self.score, |node| node.bound);
+            self.raise(least.min(closed.iter().map(|leaf| leaf.bound).min().unwrap_or(least)));
+            let done = open.last().is_none_or(|node| node.bound >= self.target());
+            if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
+                break;
+            }
+            let Some(node) = open.pop() else { break };
+            let next = self.bounded(&node.decisions, 3);
+            trace(|| {
+                let bound = next.as_ref().map_or(f64::NAN, |r| r.bound.patient_km() / 1e3);
+                format!(
+                    "  node {} open {} least {:.3} bound {bound:.3} score {:.3}",
+                    self.work.branch_nodes,
+                    open.len(),
+                    node.bound.patient_km() / 1e3,
+                    self.score.patient_km() / 1e3
+                )
+            });
+            current = match next {
+                Some(relaxation) if relaxation.bound >= node.bound => Some((node.decisions, relaxation)),
+                Some(relaxation) => {
+                    let Node { decisions, bound, duals, .. } = node;
+                    Some((decisions, Relaxation { bound, duals, ..relaxation }))
+                }
+                None => {
+                    open.push(Node { stuck: true, ..node });
+                    None
+                }
+            };
+        }
+        if open.len() + closed.len() <= MOST_LEAVES {
+            closed.extend(open.into_iter().map(|node| node.duals.into_leaf(&node.decisions, node.bound)));
+            self.leaves = closed;
+        }
+    }
+}
