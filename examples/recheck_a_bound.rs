@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let nothing = |bound| Leaf {
         together: Vec::new(),
         apart: Vec::new(),
+        networks: (1, problem.len() as u32),
         practice_duals: vec![Score::ZERO; problem.len()],
         count_dual: Score::ZERO,
         cuts: Vec::new(),

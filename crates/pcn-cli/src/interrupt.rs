@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// A second signal this soon after the first is the same request seen twice: a terminal and a wrapper such as `timeout`
+/// both pass it on.
+const SAME_REQUEST: Duration = Duration::from_millis(500);
 
 /// A flag that the first Ctrl-C (or a request to terminate) raises.
 ///
@@ -9,10 +14,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) fn flag() -> Arc<AtomicBool> {
     let raised = Arc::new(AtomicBool::new(false));
     let handler = Arc::clone(&raised);
+    let mut first: Option<Instant> = None;
     let installed = ctrlc::set_handler(move || {
-        if handler.swap(true, Ordering::SeqCst) {
+        if let Some(first) = first {
+            if first.elapsed() < SAME_REQUEST {
+                return;
+            }
             std::process::exit(3);
         }
+        first = Some(Instant::now());
+        handler.store(true, Ordering::SeqCst);
         eprintln!("\nStopping with the best plan so far; Ctrl-C again to exit at once.");
     });
     if let Err(error) = installed {

@@ -65,8 +65,10 @@ fn in_band(network: &NetworkRecord, record: &PlanRecord) -> bool {
 fn sizes(record: &PlanRecord) -> String {
     let mut sizes: Vec<u64> = record.networks.iter().map(|network| network.list_size).collect();
     sizes.sort_unstable();
-    let at = |index: usize| thousands(sizes.get(index).copied().unwrap_or_default());
-    format!("{} to {} patients, median {}", at(0), at(sizes.len().saturating_sub(1)), at(sizes.len() / 2))
+    let at = |index: usize| sizes.get(index).copied().unwrap_or_default();
+    let last = sizes.len().saturating_sub(1);
+    let median = at(last / 2).midpoint(at(sizes.len() / 2));
+    format!("{} to {} patients, median {}", thousands(at(0)), thousands(at(last)), thousands(median))
 }
 
 fn score(record: &PlanRecord) -> String {

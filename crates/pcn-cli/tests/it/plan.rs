@@ -1,6 +1,8 @@
 //! `pcn plan`: what it writes and what it says.
 
 use super::support::Desk;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// Three large practices: each is best off alone, whatever finds the plan.
 fn desk() -> Desk {
@@ -116,4 +118,33 @@ fn any_number_of_threads_gives_the_same_plan() {
     let one = desk.read("out/plan.csv");
     desk.run(&format!("{LINE} --threads 2"));
     assert_eq!(desk.read("out/plan.csv"), one);
+}
+
+/// A plan is cut short by an interrupt and by a kill, on an area too large to be planned at once.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_writes_the_best_plan_so_far_and_a_kill_writes_nothing() {
+    let desk = Desk::new();
+    desk.run("sample --practices 400 --seed 3 -o raw");
+    desk.run(
+        "prepare --epraccur raw/epraccur.csv --lists raw/gp-reg-pat-prac-all.csv --postcodes raw/postcodes.csv -o all.csv",
+    );
+    let signalled = |signal: &str, folder: &str| {
+        let line = format!("plan all.csv --cap 100000 --time-limit none -o {folder}");
+        let mut child = desk.command(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        // Twice at once, as a terminal and a wrapper would.
+        for _ in 0..2 {
+            let _ = Command::new("kill").args([signal, &child.id().to_string()]).status();
+        }
+        let ended = child.wait().unwrap();
+        (ended.code(), desk.names(folder))
+    };
+    let (status, names) = signalled("-INT", "interrupted");
+    assert_eq!(status, Some(0));
+    assert_eq!(names, ["networks.csv", "plan.csv", "plan.geojson", "plan.json"]);
+    let checked = desk.transcript("check all.csv interrupted/plan.csv");
+    assert!(checked.contains("status: 0"), "{checked}");
+    let (status, names) = signalled("-KILL", "killed");
+    assert!(status.is_none() && names.is_empty(), "{status:?} {names:?}");
 }
