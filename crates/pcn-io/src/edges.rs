@@ -22,8 +22,7 @@ pub fn read_edges(path: impl AsRef<Path>, table: &PracticeTable) -> Result<Vec<(
     for (row, fields) in &sheet.rows {
         for (name, code) in [("from", &fields[from]), ("to", &fields[to])] {
             if !known.contains_key(code.as_str()) {
-                let codes = table.rows().iter().map(|row| row.code.as_str());
-                problems.push(unknown_code("E301", name, code, codes, table).at(&sheet.file, *row));
+                problems.push(unknown_code("E301", name, code, table, &problems).at(&sheet.file, *row));
             }
         }
         edges.push((fields[from].clone(), fields[to].clone()));
@@ -42,16 +41,20 @@ pub fn within(edges: Vec<(String, String)>, table: &PracticeTable) -> Vec<(Strin
         .collect()
 }
 
-pub(crate) fn unknown_code<'a>(
+/// The flaw that no practice of the table has a code, with the closest one that there is. The search for it takes a
+/// while, so it is left out once there are more problems than are shown.
+pub(crate) fn unknown_code(
     problem: &'static str,
     column: &str,
     code: &str,
-    codes: impl IntoIterator<Item = &'a str>,
     table: &PracticeTable,
+    before: &Problems,
 ) -> Flaw {
     let found =
         if code.is_empty() { format!("an empty {column}") } else { format!("{column} {code:?}, an unknown code") };
-    let hint = match closest(code, codes) {
+    let codes = table.rows().iter().map(|row| row.code.as_str());
+    let close = if before.fill_a_screen() { None } else { closest(code, codes) };
+    let hint = match close {
         Some(close) => format!("did you mean {close}? Otherwise remove the row, or add the practice to the table"),
         None => "remove the row, or add the practice to the table".to_owned(),
     };

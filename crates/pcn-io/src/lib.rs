@@ -15,7 +15,6 @@
 mod britain;
 pub mod edges;
 pub mod files;
-mod grid;
 pub mod input;
 mod nhs;
 pub mod output;

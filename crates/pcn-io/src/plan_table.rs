@@ -34,8 +34,7 @@ pub fn read_plan(path: impl AsRef<Path>, table: &PracticeTable) -> Result<PlanTa
     for (row, fields) in &sheet.rows {
         let (code, label) = (fields[code].as_str(), fields[network].as_str());
         let Some(&id) = known.get(code) else {
-            let codes = table.rows().iter().map(|row| row.code.as_str());
-            problems.push(unknown_code("E302", "code", code, codes, table).at(&sheet.file, *row));
+            problems.push(unknown_code("E302", "code", code, table, &problems).at(&sheet.file, *row));
             continue;
         };
         match seen.insert(code, (*row, label)) {

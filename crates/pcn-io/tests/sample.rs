@@ -86,3 +86,12 @@ fn the_number_of_practices_is_checked() {
         );
     }
 }
+
+#[test]
+fn every_seed_gives_every_practice_a_place() {
+    for seed in 0..60 {
+        for practices in [1, 13, 30, 120] {
+            assert_eq!(sample_practices(practices, seed).len(), practices, "seed {seed}");
+        }
+    }
+}

@@ -105,6 +105,11 @@ impl Problems {
         self.0.push(problem);
     }
 
+    /// Whether there are as many problems as are shown.
+    pub(crate) fn fill_a_screen(&self) -> bool {
+        self.0.len() >= SHOWN
+    }
+
     /// The value, or none with its problem noted.
     pub(crate) fn value<T>(&mut self, value: Result<T, Flaw>, file: &Path, row: u64) -> Option<T> {
         value.map_err(|flaw| self.push(flaw.at(file, row))).ok()
@@ -115,9 +120,19 @@ impl Problems {
         result.map_err(|error| self.0.extend(error.problems)).ok()
     }
 
-    /// All problems so far as an error, or nothing.
+    /// All problems so far as an error, or nothing: files in the order in which they were read, rows ascending, each
+    /// problem once.
     pub(crate) fn finish(self) -> Result<(), InputError> {
-        if self.0.is_empty() { Ok(()) } else { Err(InputError { problems: self.0 }) }
+        let mut problems = self.0;
+        let mut files: Vec<PathBuf> = Vec::new();
+        for problem in &problems {
+            if !files.contains(&problem.file) {
+                files.push(problem.file.clone());
+            }
+        }
+        problems.sort_by_key(|problem| (files.iter().position(|file| *file == problem.file), problem.row));
+        problems.dedup();
+        if problems.is_empty() { Ok(()) } else { Err(InputError { problems }) }
     }
 }
 

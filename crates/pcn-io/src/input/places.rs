@@ -1,8 +1,8 @@
 //! Coordinates: in Britain, and the right way round.
 
 use super::{Flaw, Problems};
-use crate::{britain, grid};
-use pcn::geometry::GridPoint;
+use crate::britain;
+use pcn::geometry::{GridPoint, LatLon, wgs84_to_grid};
 use std::path::Path;
 
 const METRES: &str = "easting 0 to 700,000 and northing 0 to 1,300,000 (metres on the British National Grid), on land";
@@ -59,7 +59,8 @@ pub(crate) fn from_degrees(lat: f64, lon: f64) -> Result<GridPoint, Flaw> {
         return Err(Flaw::new("E204", format!("{found}, not degrees"), DEGREES, hint));
     }
     let inside = LATITUDES.contains(&lat) && LONGITUDES.contains(&lon);
-    grid::from_wgs84(lat, lon).filter(|point| inside && britain::contains(*point)).ok_or_else(|| {
+    let point = LatLon::new(lat, lon).and_then(wgs84_to_grid).ok();
+    point.filter(|point| inside && britain::contains(*point)).ok_or_else(|| {
         let hint = "correct the coordinates (west of Greenwich is negative), or empty both cells";
         Flaw::new("E204", format!("{found}, outside Britain"), DEGREES, hint)
     })

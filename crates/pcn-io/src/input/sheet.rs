@@ -82,6 +82,7 @@ impl Sheet {
     pub(crate) fn need(&self, names: &[&str], problems: &mut Problems) -> Option<usize> {
         let found = self.find(names, problems);
         if found.is_none() {
+            let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
             problems.push(self.missing(&names.join(" or ")).at(&self.file, 1));
         }
         found

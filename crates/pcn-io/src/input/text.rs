@@ -1,6 +1,7 @@
 //! Bytes of a text file, whatever the spreadsheet program wrote.
 
 use super::{Flaw, InputError};
+use std::io::ErrorKind;
 use std::path::Path;
 
 const CSV: &str = "a text file with comma-separated columns (UTF-8, or Windows-1252)";
@@ -15,8 +16,12 @@ pub(crate) struct Text {
 /// The bytes of a file that is there and holds something.
 pub(crate) fn read_bytes(file: &Path) -> Result<Vec<u8>, InputError> {
     let bytes = std::fs::read(file).map_err(|error| {
-        Flaw::new("E101", format!("{error}"), "a file that can be read", "check the path and the permissions")
-            .at(file, None)
+        let found = match error.kind() {
+            ErrorKind::NotFound => "no file of this name".to_owned(),
+            ErrorKind::IsADirectory => "a folder".to_owned(),
+            _ => error.to_string(),
+        };
+        Flaw::new("E101", found, "a file that can be read", "check the path and the permissions").at(file, None)
     })?;
     if bytes.iter().all(|byte| byte.is_ascii_whitespace()) || bytes == b"\xEF\xBB\xBF" {
         return Err(Flaw::new("E102", "an empty file", "at least one row", "download or export the file again")

@@ -140,6 +140,7 @@ struct Site {
 }
 
 fn draw_sites(land: &Land, towns: &[Town], count: usize, rng: &mut impl Rng) -> Vec<Site> {
+    let Some(first) = towns.first() else { return Vec::new() };
     let total: f64 = towns.iter().map(|town| town.weight).sum();
     let normal = Normal::new(0.0, 1.0).ok();
     let mut sites: Vec<Site> = Vec::with_capacity(count);
@@ -158,7 +159,7 @@ fn draw_sites(land: &Land, towns: &[Town], count: usize, rng: &mut impl Rng) -> 
             });
             sites.push(Site { point: point.unwrap_or(centre), town, rural: false, with: None });
         } else {
-            let point = anywhere(land, rng).unwrap_or(towns[0].centre);
+            let point = anywhere(land, rng).unwrap_or(first.centre);
             let nearest = (0..towns.len())
                 .min_by(|&a, &b| towns[a].centre.km_to(point).total_cmp(&towns[b].centre.km_to(point)).then(a.cmp(&b)));
             sites.push(Site { point, town: nearest.unwrap_or(0), rural: true, with: None });

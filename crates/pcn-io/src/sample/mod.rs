@@ -56,6 +56,12 @@ pub enum SampleError {
 }
 
 /// Practices of a synthetic area, for tests and benches; same arguments, same practices.
+///
+/// ```
+/// let practices = pcn_io::sample::sample_practices(150, 1);
+/// assert_eq!(practices.len(), 150);
+/// assert_eq!(practices[0].code, "Z10001");
+/// ```
 #[must_use]
 pub fn sample_practices(practices: usize, seed: u64) -> Vec<Practice> {
     let drawn = draw(practices, seed).practices.into_iter();
