@@ -3,6 +3,7 @@
 //! `cargo run --release -p pcn-examples --example draw_plan -- out/demo/plan/plan.geojson picture.svg`
 
 use geojson::{Feature, FeatureCollection, GeometryValue, Position};
+use std::collections::HashSet;
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -27,6 +28,7 @@ fn draw(map: &str) -> Result<String, Box<dyn Error>> {
     let frame = Frame::around(&map);
     let of_kind = |kind: &str| map.features.iter().filter(|f| text(f, "kind") == kind).collect::<Vec<_>>();
     let (networks, practices) = (of_kind("network"), of_kind("practice"));
+    let colours = colours(&networks);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0} {:.0}\" font-family=\"sans-serif\">\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#eef3f6\"/>\n",
@@ -39,7 +41,7 @@ fn draw(map: &str) -> Result<String, Box<dyn Error>> {
             svg,
             "<path d=\"{}\" fill=\"{}\" stroke=\"#fff\" stroke-width=\"2.5\" fill-rule=\"evenodd\"{dashed}><title>{}</title></path>",
             frame.path(network),
-            colour(at),
+            colours[at],
             escaped(&format!(
                 "{} {}: {} patients",
                 text(network, "network"),
@@ -124,9 +126,25 @@ fn number(feature: &Feature, name: &str) -> f64 {
     feature.property(name).and_then(|value| value.as_f64()).unwrap_or_default()
 }
 
-/// Hues a golden angle apart, so that networks next to each other in the list are told apart.
-fn colour(at: usize) -> String {
-    format!("hsl({:.0} {}% {}%)", (at as f64 * 137.508) % 360.0, 45 + 10 * (at % 2), 62 + 7 * (at % 3))
+/// Soft colours that dark dots and text stand out from.
+const PALETTE: [&str; 8] = ["#8dc6bd", "#f4d58d", "#b8b4d8", "#f0978d", "#8fb8d8", "#f3b673", "#b5d178", "#e7b9d4"];
+
+/// A colour for each network, such that networks that meet in two points or more differ where eight colours allow it.
+fn colours(networks: &[&Feature]) -> Vec<&'static str> {
+    let corners: Vec<HashSet<(i64, i64)>> = networks
+        .iter()
+        .map(|network| {
+            rings(network).into_iter().flatten().map(|p| ((p[0] * 1e6) as i64, (p[1] * 1e6) as i64)).collect()
+        })
+        .collect();
+    let mut chosen: Vec<usize> = Vec::with_capacity(networks.len());
+    for at in 0..networks.len() {
+        let taken: HashSet<usize> =
+            (0..at).filter(|&other| corners[at].intersection(&corners[other]).count() > 1).map(|o| chosen[o]).collect();
+        let preferred = (0..PALETTE.len()).map(|offset| (at + offset) % PALETTE.len());
+        chosen.push(preferred.clone().find(|colour| !taken.contains(colour)).unwrap_or(at % PALETTE.len()));
+    }
+    chosen.into_iter().map(|colour| PALETTE[colour]).collect()
 }
 
 fn escaped(text: &str) -> String {

@@ -77,6 +77,10 @@ impl Control for Watch {
         self.was_interrupted() || self.limit.is_some_and(|limit| self.started.elapsed() >= limit)
     }
 
+    fn seconds_left(&self) -> Option<f64> {
+        self.limit.map(|limit| limit.saturating_sub(self.started.elapsed()).as_secs_f64())
+    }
+
     fn report(&self, progress: &Progress) {
         let elapsed = self.started.elapsed();
         match &self.display {
@@ -114,14 +118,14 @@ fn phase_name(phase: Phase) -> &'static str {
 /// (best - bound) / best, when both are known.
 fn gap(progress: &Progress) -> Option<f64> {
     let (score, bound) = (progress.score?.patient_km(), progress.bound?.patient_km());
-    (score > 0.0).then(|| ((score - bound) / score).clamp(0.0, 1.0))
+    (score > 0.0 && bound > 0.0).then(|| ((score - bound) / score).clamp(0.0, 1.0))
 }
 
 fn sentence(progress: &Progress) -> String {
     let mut parts = vec![format!("{:9}", phase_name(progress.phase))];
     let whole = |score: Score| thousands(score.patient_km().max(0.0).round() as u64);
     parts.extend(progress.score.map(|score| format!("best {}", whole(score))));
-    parts.extend(progress.bound.map(|bound| format!("bound {}", whole(bound))));
+    parts.extend(progress.bound.filter(|&bound| bound > Score::ZERO).map(|bound| format!("bound {}", whole(bound))));
     parts.extend(gap(progress).map(|gap| format!("gap {:.3} %", gap * 100.0)));
     parts.extend(progress.networks.map(|networks| format!("{networks} networks")));
     parts.join("  ")
@@ -150,6 +154,8 @@ mod tests {
     fn stops_when_the_time_is_up_or_a_person_asks() {
         assert!(!watch(None).should_stop());
         assert!(watch(Some(Duration::ZERO)).should_stop());
+        assert_eq!(watch(Some(Duration::ZERO)).seconds_left(), Some(0.0));
+        assert_eq!(watch(None).seconds_left(), None);
         let asked = watch(None);
         asked.interrupted.store(true, Ordering::SeqCst);
         assert!(asked.should_stop());

@@ -81,7 +81,8 @@ fn score(record: &PlanRecord) -> String {
         .map(|(name, score)| format!("{name} {}", decimal(score)))
         .collect();
     let mut text = format!("{} patient-km", decimal(record.score));
-    if let (Some(bound), Some(gap)) = (record.bound, record.gap) {
+    // A bound of nothing says nothing.
+    if let (Some(bound), Some(gap)) = (record.bound.filter(|&bound| bound > 0.0), record.gap) {
         let _ = write!(text, ", bound {}, gap {:.4} %", decimal(bound), gap * 100.0);
     }
     match parts.as_slice() {

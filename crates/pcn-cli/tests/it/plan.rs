@@ -1,8 +1,8 @@
 //! `pcn plan`: what it writes and what it says.
 
 use super::support::Desk;
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 /// Three large practices: each is best off alone, whatever finds the plan.
 fn desk() -> Desk {
@@ -129,16 +129,19 @@ fn an_interrupt_writes_the_best_plan_so_far_and_a_kill_writes_nothing() {
     desk.run(
         "prepare --epraccur raw/epraccur.csv --lists raw/gp-reg-pat-prac-all.csv --postcodes raw/postcodes.csv -o all.csv",
     );
+    // Waits until there is a plan, then sends the signal twice at once, as a terminal and a wrapper would.
     let signalled = |signal: &str, folder: &str| {
-        let line = format!("plan all.csv --cap 100000 --time-limit none -o {folder}");
-        let mut child = desk.command(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(300));
-        // Twice at once, as a terminal and a wrapper would.
+        let line = format!("plan all.csv --cap 100000 --time-limit none --progress json -o {folder}");
+        let mut child = desk.command(&line).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut progress = BufReader::new(child.stderr.take().unwrap()).lines();
+        let found = progress
+            .any(|line| line.is_ok_and(|line| line.contains("\"networks\":") && !line.contains("\"score\":null")));
+        assert!(found, "a plan is reported before the search ends");
         for _ in 0..2 {
             let _ = Command::new("kill").args([signal, &child.id().to_string()]).status();
         }
-        let ended = child.wait().unwrap();
-        (ended.code(), desk.names(folder))
+        progress.for_each(drop);
+        (child.wait().unwrap().code(), desk.names(folder))
     };
     let (status, names) = signalled("-INT", "interrupted");
     assert_eq!(status, Some(0));

@@ -35,8 +35,10 @@ pub fn exception_sentence(exception: &Exception, size: u64, policy: &SizePolicy)
 pub fn status_sentence(status: Status, gap: Option<f64>) -> String {
     match (status, gap) {
         (Status::Optimal, _) => "proven optimal".to_owned(),
-        (Status::Feasible, Some(gap)) => format!("within {} % of the best possible", percent_rounded_up(gap)),
-        (Status::Feasible, None) => "valid; how close it is to the best possible is not known".to_owned(),
+        (Status::Feasible, Some(gap)) if gap < 1.0 => {
+            format!("within {} % of the best possible", percent_rounded_up(gap))
+        }
+        (Status::Feasible, _) => "valid; how close it is to the best possible is not known".to_owned(),
         (Status::Infeasible, _) => "infeasible: no plan keeps every rule".to_owned(),
         (Status::Unknown, _) => "stopped before any plan was found".to_owned(),
     }
@@ -62,7 +64,7 @@ mod tests {
         assert_eq!(text(0.0024), "within 0.24 % of the best possible");
         assert_eq!(text(0.002_401), "within 0.25 % of the best possible");
         assert_eq!(text(0.000_012_3), "within 0.0013 % of the best possible");
-        assert_eq!(text(1.0), "within 100.00 % of the best possible");
+        assert_eq!(text(1.0), "valid; how close it is to the best possible is not known");
         assert_eq!(status_sentence(Status::Optimal, Some(0.0)), "proven optimal");
     }
 
