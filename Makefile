@@ -17,6 +17,9 @@ PROFILE := --release
 PURE := --no-default-features --features pure
 # Packages that are built and tested without HiGHS, each on its own merits.
 PURE_PACKAGES := -p pcn -p pcn-io -p pcn-cli -p pcn-examples
+# Whose build the target directory holds. Cargo takes packages at the same place in two checkouts for the same, so
+# another checkout starts with its own packages built again; HiGHS and all other dependencies are kept.
+CHECKOUT := $(CARGO_TARGET_DIR)/checkout
 
 # Where ccache is installed, HiGHS's C++ is taken from it.
 ifneq ($(shell command -v ccache),)
@@ -26,12 +29,17 @@ export CCACHE_BASEDIR ?= /
 export CCACHE_NOHASHDIR ?= 1
 endif
 
-.PHONY: help demo test tools lint test-pure test-full install picture
+.PHONY: help demo test tools own-build lint test-pure test-full install picture
 
 help:
 	@sed -n 's/^# make/  make/p' Makefile
 
-demo:
+own-build:
+	@mkdir -p "$(CARGO_TARGET_DIR)"
+	@if [ "$$(cat "$(CHECKOUT)" 2>/dev/null || true)" != "$(CURDIR)" ]; then \
+	    cargo clean --quiet $(PROFILE) $(PURE_PACKAGES); printf '%s' "$(CURDIR)" >"$(CHECKOUT)"; fi
+
+demo: own-build
 	cargo build $(PROFILE) -p pcn-cli $(PURE)
 	PCN="$(CARGO_TARGET_DIR)/release/pcn" scripts/demo.sh out/demo
 
@@ -41,19 +49,19 @@ test: tools lint test-pure test-full
 tools:
 	scripts/install-build-tools.sh
 
-lint: tools
+lint: tools own-build
 	cargo fmt --all --check
 	cargo clippy $(PROFILE) $(PURE_PACKAGES) $(PURE) --all-targets -- -D warnings
 	cargo clippy $(PROFILE) --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(PROFILE) --workspace --no-deps
 
-test-pure:
+test-pure: own-build
 	cargo test $(PROFILE) $(PURE_PACKAGES) $(PURE)
 
-test-full: tools
+test-full: tools own-build
 	cargo test $(PROFILE) --workspace
 
-install: tools
+install: tools own-build
 	cargo install --path crates/pcn-cli --locked
 
 picture: demo

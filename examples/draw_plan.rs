@@ -1,4 +1,5 @@
-//! Draws a `plan.geojson` as a picture: networks as areas, practices as dots as large as their lists, hubs ringed.
+//! Draws a `plan.geojson` as a picture: networks as areas, practices as dots as large as their lists, joined to
+//! their hubs, which are ringed.
 //!
 //! `cargo run --release -p pcn-examples --example draw_plan -- out/demo/plan/plan.geojson picture.svg`
 
@@ -27,7 +28,9 @@ fn draw(map: &str) -> Result<String, Box<dyn Error>> {
     let map: FeatureCollection = map.parse()?;
     let frame = Frame::around(&map);
     let of_kind = |kind: &str| map.features.iter().filter(|f| text(f, "kind") == kind).collect::<Vec<_>>();
-    let (networks, practices) = (of_kind("network"), of_kind("practice"));
+    let (networks, mut practices) = (of_kind("network"), of_kind("practice"));
+    // Hubs last, so that none is hidden under a practice at the same address.
+    practices.sort_by_key(|practice| is_hub(practice));
     let colours = colours(&networks);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0} {:.0}\" font-family=\"sans-serif\">\n\
@@ -51,10 +54,15 @@ fn draw(map: &str) -> Result<String, Box<dyn Error>> {
         )?;
     }
     for practice in &practices {
-        let Some(GeometryValue::Point { coordinates }) = practice.geometry.as_ref().map(|g| &g.value) else { continue };
-        let (x, y) = frame.place(coordinates);
+        let hub = practices.iter().find(|other| is_hub(other) && text(other, "network") == text(practice, "network"));
+        if let (Some((x, y)), Some((to_x, to_y))) = (frame.dot(practice), hub.and_then(|hub| frame.dot(hub))) {
+            writeln!(svg, "<path d=\"M{x:.1} {y:.1}L{to_x:.1} {to_y:.1}\" stroke=\"#22313f\" stroke-width=\"1\"/>")?;
+        }
+    }
+    for practice in &practices {
+        let Some((x, y)) = frame.dot(practice) else { continue };
         let radius = (number(practice, "list_size") / 1000.0).sqrt().max(1.0) * 1.3;
-        let hub = practice.property("hub").and_then(|value| value.as_bool()).unwrap_or(false);
+        let hub = is_hub(practice);
         let ring = if hub { " stroke=\"#111\" stroke-width=\"2\"" } else { " stroke=\"#fff\" stroke-width=\"0.8\"" };
         let fill = if hub { "#fff" } else { "#22313f" };
         writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" fill=\"{fill}\"{ring}/>")?;
@@ -96,6 +104,14 @@ impl Frame {
         (MARGIN + (position[0] - self.west) * self.scale.0, MARGIN + (self.north - position[1]) * self.scale.1)
     }
 
+    /// Where a point is drawn.
+    fn dot(&self, feature: &Feature) -> Option<(f64, f64)> {
+        match &feature.geometry.as_ref()?.value {
+            GeometryValue::Point { coordinates } => Some(self.place(coordinates)),
+            _ => None,
+        }
+    }
+
     fn path(&self, feature: &Feature) -> String {
         let mut path = String::new();
         for ring in rings(feature) {
@@ -116,6 +132,10 @@ fn rings(feature: &Feature) -> Vec<&Vec<Position>> {
         Some(GeometryValue::MultiPolygon { coordinates }) => coordinates.iter().flatten().collect(),
         _ => Vec::new(),
     }
+}
+
+fn is_hub(practice: &Feature) -> bool {
+    practice.property("hub").and_then(|value| value.as_bool()).unwrap_or(false)
 }
 
 fn text(feature: &Feature, name: &str) -> String {
@@ -159,7 +179,7 @@ fn every_network_and_practice_is_drawn() {
         {"type": "Feature", "geometry": {"type": "Point", "coordinates": [-1.95, 52.02]},
          "properties": {"kind": "practice", "network": "N001", "list_size": 31000, "hub": true}}]}"#;
     let svg = draw(map).unwrap();
-    assert_eq!(svg.matches("<path").count(), 1);
+    assert_eq!(svg.matches("<path").count(), 2, "an area and a spoke");
     assert_eq!(svg.matches("<circle").count(), 1);
     assert!(svg.contains("Smith &amp; Sons: 31000 patients") && svg.contains(">N001</text>"), "{svg}");
 }
