@@ -1,13 +1,14 @@
 //! The waist: practices, adjacency, rules and objective, checked once and immutable.
 
-use crate::adjacency::Adjacency;
+use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::{Distance, DistanceError};
-use crate::measure::{Objective, Travel};
+use crate::measure::{Measure, Objective, Travel};
 use crate::model::{
     Exception, Network, NetworkCount, NetworkScore, Plan, PolicyError, Practice, PracticeId, Score, SizePolicy,
 };
 use crate::rules::Refusal;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Everything that is wrong with a problem.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -142,6 +143,23 @@ impl ProblemBuilder {
             sizes,
             total,
         })
+    }
+}
+
+/// A measure over some of the practices it was made for.
+struct Part {
+    measure: Arc<dyn Measure>,
+    members: Vec<PracticeId>,
+}
+
+impl Measure for Part {
+    fn name(&self) -> &str {
+        self.measure.name()
+    }
+
+    fn score(&self, members: &[PracticeId]) -> Score {
+        let whole: Vec<PracticeId> = members.iter().map(|id| self.members[id.index()]).collect();
+        self.measure.score(&whole)
     }
 }
 
@@ -309,6 +327,38 @@ impl Problem {
             None
         };
         Network { members, hub, size, score, exception }
+    }
+
+    /// The same problem over some of its practices (ascending), with a number of networks of its own.
+    ///
+    /// Practices are numbered anew, by their position in `members`.
+    #[must_use]
+    pub fn restrict(&self, members: &[PracticeId], count: NetworkCount) -> Self {
+        let practices: Vec<Practice> = members.iter().map(|id| self.practices[id.index()].clone()).collect();
+        let renumbered = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
+        let mut edges = Vec::new();
+        for (position, &member) in members.iter().enumerate() {
+            for &next in self.adjacency.neighbours(member) {
+                if let Some(b) = renumbered(next).filter(|b| b.index() > position) {
+                    edges.push(Edge { a: PracticeId::new(position), b, reason: Reason::Given });
+                }
+            }
+        }
+        let further = self.objective.further.iter().map(|measure| {
+            let part: Arc<dyn Measure> = Arc::new(Part { measure: Arc::clone(measure), members: members.to_vec() });
+            part
+        });
+        let sizes: Vec<u64> = members.iter().map(|&id| self.list_size(id)).collect();
+        Self {
+            travel: self.travel.restrict(members),
+            adjacency: Adjacency::new(practices.len(), edges),
+            practices,
+            policy: self.policy,
+            objective: Objective { travel: self.objective.travel, further: further.collect() },
+            count,
+            total: sizes.iter().sum(),
+            sizes,
+        }
     }
 
     /// A plan from groups of practices in any order; networks are ordered by their first member.

@@ -224,6 +224,30 @@ impl<'a> Pricer<'a> {
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
         let root = search.run(to_bits(&reach.at_hub), allowed);
         let truncated = search.truncated();
+        if search.nodes > 100_000 && std::env::var_os("PCN_TRACE").is_some() {
+            eprintln!(
+                "    heavy hub {:?} size {} reach {} nodes {} below {} root {:.3} found {} dual {:.3}",
+                reach.hub,
+                hub.hub_size,
+                order.len(),
+                search.nodes,
+                below_floor,
+                root / 1e9,
+                search.found.len(),
+                self.duals.practice[reach.hub.index()].micro() as f64 / 1e9
+            );
+            for item in order.iter().take(8) {
+                let id = reach.members[item.1 as usize];
+                eprintln!(
+                    "       {:?} size {} gain {:.3} dual {:.3} direct {}",
+                    id,
+                    reach.size[item.1 as usize],
+                    item.2 / 1e9,
+                    self.duals.practice[id.index()].micro() as f64 / 1e9,
+                    reach.at_hub.contains(&item.1)
+                );
+            }
+        }
         out.nodes += search.nodes;
         out.truncated |= truncated;
         // What was not found costs at least the cutoff, and at least the bound at the root.

@@ -30,6 +30,9 @@ pub(crate) struct HubProblem {
     pub(crate) cut_weights: Vec<(u32, u32)>,
 }
 
+/// Nodes of one search after which paths are looked at: most searches end before.
+const EASY: u64 = 100;
+
 /// Judges a group found by the search, given as bits: its exact reduced cost, or `None` to pass it over.
 pub(crate) trait Judge<const W: usize> {
     fn judge(&mut self, members: &Bits<W>, reduced: f64) -> Option<f64>;
@@ -49,6 +52,8 @@ pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
     pairs: Option<&'a Pairs<W>>,
     judge: J,
     counts: Vec<u32>,
+    /// Least patients on a path to each member: scratch of [`Search::joinable`].
+    path: Vec<f64>,
     cutoff: f64,
     keep: usize,
     limit: u64,
@@ -69,7 +74,8 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         limit: u64,
     ) -> Self {
         let counts = vec![0; problem.cut_price.len()];
-        Self { problem, links, pairs, judge, counts, cutoff, keep, limit, nodes: 0, found: Vec::new() }
+        let path = vec![0.0; problem.size.len()];
+        Self { problem, links, pairs, judge, counts, path, cutoff, keep, limit, nodes: 0, found: Vec::new() }
     }
 
     /// Whether the node limit cut the search off.
@@ -109,6 +115,13 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         self.nodes += 1;
         if self.truncated() {
             return;
+        }
+        if self.nodes > EASY {
+            free = self.joinable(&border, &free, self.problem.most - size);
+            border = border.and(&free);
+            if !wanted.minus(&free).is_empty() || self.bound(&free, size, value) >= self.cutoff {
+                return;
+            }
         }
         while let Some(next) = border.first() {
             border.remove(next);
@@ -155,6 +168,35 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             self.extend(set, border.or(&self.links[next]).and(&free), free, wanted, size, worth);
         }
         self.uncount_cuts(next);
+    }
+
+    /// The free members that a path from the border can join within `room` patients, those on the way included.
+    ///
+    /// Distant members of high dual spoil the knapsack bound until it is seen that no path to them fits any more.
+    fn joinable(&mut self, border: &Bits<W>, free: &Bits<W>, room: f64) -> Bits<W> {
+        let problem = self.problem;
+        let mut known = Bits::<W>::EMPTY;
+        let mut waiting = Bits::<W>::EMPTY;
+        for member in border.iter() {
+            if problem.size[member] <= room {
+                self.path[member] = problem.size[member];
+                known.insert(member);
+                waiting.insert(member);
+            }
+        }
+        while let Some(member) = waiting.first() {
+            waiting.remove(member);
+            let so_far = self.path[member];
+            for next in self.links[member].and(free).iter() {
+                let through = so_far + problem.size[next];
+                if through <= room && (!known.contains(next) || through < self.path[next]) {
+                    self.path[next] = through;
+                    known.insert(next);
+                    waiting.insert(next);
+                }
+            }
+        }
+        known
     }
 
     /// Least reduced cost that any group between the current set and the current set with all `free` members can have.

@@ -37,6 +37,23 @@ impl Travel {
         Score::from_patient_km(self.lists[m] * self.distance.km(m, self.points[m], h, self.points[h]))
     }
 
+    /// Travel over some of the practices, numbered anew.
+    pub(crate) fn restrict(&self, members: &[PracticeId]) -> Self {
+        let at = |id: &PracticeId| id.index();
+        let distance = match &self.distance {
+            Distance::StraightLine { detour } => Distance::StraightLine { detour: *detour },
+            Distance::Matrix { km, practices } => Distance::Matrix {
+                km: members.iter().flat_map(|a| members.iter().map(move |b| km[at(a) * practices + at(b)])).collect(),
+                practices: members.len(),
+            },
+        };
+        Self {
+            points: members.iter().map(|id| self.points[at(id)]).collect(),
+            lists: members.iter().map(|id| self.lists[at(id)]).collect(),
+            distance,
+        }
+    }
+
     /// The cost with this hub.
     #[must_use]
     pub fn with_hub(&self, members: &[PracticeId], hub: PracticeId) -> Score {

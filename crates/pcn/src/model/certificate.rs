@@ -33,8 +33,9 @@ impl Cut {
 /// Let p be the duals of practices, m that of the number of networks and s those of cuts. Every such plan scores at least
 /// the sum of p, plus m times the least number of networks if m is not negative, else times the most, plus the sum of
 /// s times limit, plus the sum over hubs of min(0, least reduced cost of a candidate scored at that hub). A candidate's reduced
-/// cost is its score at the hub, less its members' p, less m, less the sum of s times its left-hand side. Each practice
-/// is the hub of at most one network, so the last sum takes off enough for every candidate of negative reduced cost.
+/// cost is its score, less its members' p, less m, less the sum of s times its left-hand side; its hub is the lowest
+/// member at which it scores least (the lowest of all where travel does not count). Each practice is the hub of at most
+/// one network, so the last sum takes off enough for every candidate of negative reduced cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaf {
     /// Pairs that are in one network.

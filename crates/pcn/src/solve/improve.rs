@@ -2,6 +2,7 @@
 
 use super::control::Control;
 use super::region::{self, Ask, LARGEST};
+use crate::geometry::GridPoint;
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -32,8 +33,29 @@ impl<'a> Draft<'a> {
         self.scores.iter().copied().sum()
     }
 
+    pub(crate) fn problem(&self) -> &'a Problem {
+        self.problem
+    }
+
+    pub(crate) fn group_of(&self, practice: PracticeId) -> usize {
+        self.group_of[practice.index()]
+    }
+
+    pub(crate) fn group_score(&self, group: usize) -> Score {
+        self.scores[group]
+    }
+
+    /// The mean of a group's locations.
+    pub(crate) fn middle(&self, group: usize) -> GridPoint {
+        let members = &self.groups[group];
+        let points = || members.iter().map(|id| self.problem.practices()[id.index()].location);
+        let count = members.len() as f64;
+        let (x, y) = (points().map(GridPoint::easting).sum::<f64>(), points().map(GridPoint::northing).sum::<f64>());
+        GridPoint::new(x / count, y / count).unwrap_or(self.problem.practices()[members[0].index()].location)
+    }
+
     /// For each group the groups that touch it, ascending.
-    fn touching(&self) -> Vec<Vec<usize>> {
+    pub(crate) fn touching(&self) -> Vec<Vec<usize>> {
         let mut touching = vec![Vec::new(); self.groups.len()];
         for edge in self.problem.adjacency().edges() {
             let (a, b) = (self.group_of[edge.a.index()], self.group_of[edge.b.index()]);
@@ -77,7 +99,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Replaces the groups of a region, keeping positions where it can.
-    fn replace(&mut self, region: &[usize], groups: Vec<Vec<PracticeId>>) {
+    pub(crate) fn replace(&mut self, region: &[usize], groups: Vec<Vec<PracticeId>>) {
         self.clock += 1;
         let mut places = region.iter().copied();
         for members in groups {

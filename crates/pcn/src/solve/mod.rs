@@ -4,6 +4,7 @@ mod construct;
 mod control;
 mod improve;
 mod partition;
+mod patch;
 mod region;
 
 pub use control::{Control, Phase, Progress, Settings, Silent};
@@ -41,7 +42,8 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     draft.improve(3, control);
     show("triples", &draft);
     let start = draft.groups.clone();
-    let limits = partition::Limits { control, work: settings.work_limit.unwrap_or(u64::MAX), gap: settings.gap };
+    let limits =
+        partition::Limits { control, work: settings.work_limit.unwrap_or(u64::MAX), gap: settings.gap, quick: false };
     let proof = partition::prove(problem, &reaches, &start, &limits);
     let Some(groups) = proof.groups else {
         return Outcome {

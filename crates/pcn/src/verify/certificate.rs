@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How far re-checking goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Most search nodes over all leaves and hubs. Default: 1,000,000,000, some minutes; a proof made to be checked
-    /// needs far fewer.
+    /// Most search nodes over all leaves and hubs. Default: 1,000,000,000, about a quarter of an hour; a proof
+    /// with good duals needs some thousand for each leaf and hub.
     pub nodes: u64,
 }
 
@@ -72,8 +72,12 @@ pub enum Fault {
         cut: usize,
     },
     /// Plans that no leaf holds.
-    #[error("no leaf holds the plans with {together:?} together and {apart:?} apart")]
+    #[error("no leaf holds the plans of {least} to {most} networks with {together:?} together and {apart:?} apart")]
     NotCovered {
+        /// Least number of networks of these plans.
+        least: u32,
+        /// Most networks.
+        most: u32,
         /// Pairs that these plans keep together.
         together: Vec<(PracticeId, PracticeId)>,
         /// Pairs that they keep apart.
@@ -219,10 +223,11 @@ fn faults(facts: &Facts, certificate: &Certificate) -> Vec<Fault> {
         }
     }
     if faults.is_empty()
-        && let Some(path) = hole(practices, &certificate.leaves)
+        && let Some(hole) = hole(practices, facts.problem.count_range(), &certificate.leaves)
     {
-        let side = |kept| path.iter().filter(|(_, together)| *together == kept).map(|(pair, _)| *pair).collect();
-        faults.push(Fault::NotCovered { together: side(true), apart: side(false) });
+        let (least, most) = hole.networks;
+        let side = |kept| hole.pairs.iter().filter(|(_, together)| *together == kept).map(|(pair, _)| *pair).collect();
+        faults.push(Fault::NotCovered { least, most, together: side(true), apart: side(false) });
     }
     faults
 }

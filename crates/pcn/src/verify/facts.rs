@@ -76,7 +76,7 @@ impl<'a> Facts<'a> {
             return 0;
         }
         let policy = self.problem.policy();
-        millionths(policy.exception_price + policy.shortfall_price * (self.floor() - size) as f64)
+        millionths(policy.exception_price) + millionths(policy.shortfall_price) * i128::from(self.floor() - size)
     }
 
     /// Price of being above the ceiling; a practice alone pays none.
@@ -84,7 +84,7 @@ impl<'a> Facts<'a> {
         if practices == 1 || size <= self.ceiling() {
             return 0;
         }
-        millionths(self.problem.policy().excess_price * (size - self.ceiling()) as f64)
+        millionths(self.problem.policy().excess_price) * i128::from(size - self.ceiling())
     }
 
     /// The user's own measures of a group: names and scores.

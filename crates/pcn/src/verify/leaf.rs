@@ -55,8 +55,8 @@ impl<'a> CheckedLeaf<'a> {
     }
 
     /// The part of the bound that the duals give.
-    fn dual_value(&self, facts: &Facts) -> i128 {
-        let (least, most) = facts.problem.count_range();
+    fn dual_value(&self) -> i128 {
+        let (least, most) = self.leaf.networks;
         let practices: i128 = self.leaf.practice_duals.iter().map(|&dual| wide(dual)).sum();
         let networks = self.count_dual * i128::from(if self.count_dual >= 0 { least } else { most });
         let cut_limit = |at: usize| {
@@ -73,7 +73,7 @@ impl<'a> CheckedLeaf<'a> {
         let free: Vec<bool> = (0..n).into_par_iter().map(|at| may_reach_floor(facts, &self.decisions, at)).collect();
         let hubs: Vec<Priced> = (0..n).into_par_iter().map(|hub| price(facts, self, &free, hub, effort)).collect();
         let negative_measure = hubs.iter().find_map(|priced| priced.negative_measure.clone());
-        let bound = self.dual_value(facts) + hubs.iter().map(|priced| priced.least).sum::<i128>();
+        let bound = self.dual_value() + hubs.iter().map(|priced| priced.least).sum::<i128>();
         LeafBound { bound: (!effort.exceeded()).then_some(bound), negative_measure }
     }
 }

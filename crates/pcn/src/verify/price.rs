@@ -50,6 +50,8 @@ struct Pricer<'a> {
     priced: &'a mut Priced,
     effort: &'a Effort,
     nodes: u64,
+    /// Whether the last look at who can be reached cut the search off.
+    helped: bool,
     ids: &'a [usize],
 }
 
@@ -78,7 +80,21 @@ impl<'a> Pricer<'a> {
             rank[at] = place;
         }
         let (value, weights) = (-leaf.count_dual, vec![0; leaf.cuts.len()]);
-        Self { facts, leaf, phase, reduced, helpful, rank, value, weights, priced, effort, nodes: 0, ids: &local.ids }
+        Self {
+            facts,
+            leaf,
+            phase,
+            reduced,
+            helpful,
+            rank,
+            value,
+            weights,
+            priced,
+            effort,
+            nodes: 0,
+            helped: false,
+            ids: &local.ids,
+        }
     }
 
     /// No group that holds what is taken, and besides it only practices that `may` name, costs less than this.
@@ -160,8 +176,9 @@ impl Visitor for Pricer<'_> {
         }
         let size = group.size;
         let mut cost = self.value + self.facts.shortfall(size) + self.facts.excess(size, practices);
-        if cost < self.priced.least {
-            cost += further(self.facts, group.members.iter().map(|&at| self.ids[at]), self.priced);
+        let ids = || group.members.iter().map(|&at| self.ids[at]);
+        if cost < self.priced.least && is_hub(self.facts, self.ids[0], ids) {
+            cost += further(self.facts, ids(), self.priced);
             self.priced.least = self.priced.least.min(cost);
         }
     }
@@ -172,12 +189,29 @@ impl Visitor for Pricer<'_> {
         if self.bound(group, |at| group.may_join(at)) >= least {
             return true;
         }
-        !group.mark_reached() || self.bound(group, |at| group.reached(at) && group.may_join(at)) >= least
+        // A look at who can still be reached costs several nodes. Small groups get one, as much hangs on them; others
+        // get one now and then, and for as long as the last look helped.
+        let small = group.members.len() <= 3;
+        if !(small || self.helped || self.nodes.is_multiple_of(32)) {
+            return false;
+        }
+        self.helped = !group.mark_reached() || self.bound(group, |at| group.reached(at) && group.may_join(at)) >= least;
+        self.helped
     }
 
     fn enough(&self) -> bool {
         self.nodes.is_multiple_of(Effort::BATCH) && self.effort.exceeded()
     }
+}
+
+/// Whether a practice is the hub of its group: the lowest member at which the group scores least.
+fn is_hub<I: Iterator<Item = usize>>(facts: &Facts, hub: usize, members: impl Fn() -> I) -> bool {
+    if !facts.problem.objective().travel {
+        return members().all(|member| member >= hub);
+    }
+    let travel = |hub: usize| members().map(|member| facts.travel(member, hub)).sum::<i128>();
+    let least = travel(hub);
+    members().all(|other| other == hub || (least, hub) < (travel(other), other))
 }
 
 /// Further measures of a group; a negative one is noted and left out.
@@ -198,8 +232,7 @@ fn further(facts: &Facts, members: impl Iterator<Item = usize>, priced: &mut Pri
     sum
 }
 
-/// The least reduced cost over the candidates of the leaf that hold the hub and are scored at it, 0 when none is
-/// negative. `free` says who can be in a group of several practices that reaches the floor.
+/// The least reduced cost over the candidates of the leaf that are scored at the hub, 0 when none is negative. `free` says who can be in a group of several practices that reaches the floor.
 pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize, effort: &Effort) -> Priced {
     let mut priced = Priced::default();
     let decisions = &leaf.decisions;
@@ -210,9 +243,11 @@ pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize
             priced.least = priced.least.min(alone);
         }
     }
-    let all = vec![true; facts.practices()];
-    let phases = [(Some(Phase::from_floor(facts)), free), (Phase::below_floor(facts), &all[..])];
-    for (phase, allowed) in phases {
+    // Where travel does not count, groups that hold a lower practice are scored there.
+    let scored = |at: usize| facts.problem.objective().travel || at >= hub;
+    let all: Vec<bool> = (0..facts.practices()).map(scored).collect();
+    let free: Vec<bool> = (0..facts.practices()).map(|at| free[at] && scored(at)).collect();
+    for (phase, allowed) in [(Some(Phase::from_floor(facts)), &free), (Phase::below_floor(facts), &all)] {
         let Some(phase) = phase else { continue };
         let Some(local) = Local::new(facts, decisions, allowed, hub, phase.high) else { continue };
         let mut pricer = Pricer::new(facts, leaf, &phase, &local, &mut priced, effort);

@@ -1,14 +1,13 @@
 //! Where to branch: on the number of networks, or on whether two practices share one.
 
 use super::generation::Relaxation;
-use super::master::LpOutcome;
 use super::prove::Chain;
 use crate::candidates::{Decisions, Duals};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 
 /// Pairs that are tried before one is chosen.
-const TRIED: usize = 10;
+const TRIED: usize = 8;
 
 /// A node not yet bounded itself: its parent's duals prove its bound.
 pub(super) struct Node {
@@ -91,13 +90,8 @@ impl Chain<'_> {
             let mut gains = [0.0; 2];
             for (gain, child) in gains.iter_mut().zip(&option) {
                 let accepted = self.pool.accepted(child);
-                *gain = match self.master.solve(&self.pool, &accepted, child.networks) {
-                    LpOutcome::Solved(solution) => {
-                        self.work.pivots += solution.pivots;
-                        (solution.objective - base).clamp(0.0, enough.max(1e-6))
-                    }
-                    _ => enough.max(1e-6),
-                };
+                let probed = self.master.probe(&self.pool, &accepted, child.networks);
+                *gain = probed.map_or(enough, |objective| objective - base).clamp(0.0, enough.max(1e-6));
             }
             let merit = gains[0].min(gains[1]) * 5.0 + gains[0].max(gains[1]);
             if best.as_ref().is_none_or(|(known, _)| merit > *known + 1e-9) {

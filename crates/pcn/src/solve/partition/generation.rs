@@ -21,6 +21,15 @@ pub(crate) struct Relaxation {
     pub(crate) solved: bool,
 }
 
+/// How hard to look for columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// Until it is proven that none is left.
+    Exact,
+    /// Until a search of limited nodes finds none: for plans, not for bounds.
+    Quick,
+}
+
 /// Prices columns, and keeps the node limit between calls, so that later rounds start with what earlier ones needed.
 pub(crate) struct Generator<'a> {
     pub(crate) problem: &'a Problem,
@@ -41,6 +50,7 @@ impl<'a> Generator<'a> {
         master: &mut dyn Master,
         decisions: &Decisions,
         enough: Option<Score>,
+        effort: Effort,
         limits: &Limits<'_>,
         work: &mut Work,
     ) -> Option<Relaxation> {
@@ -51,7 +61,8 @@ impl<'a> Generator<'a> {
             work.pivots += solution.pivots;
             work.pricing_rounds += 1;
             let duals = pool.duals(&solution);
-            let options = PriceOptions { below: NOISE, keep: 4, nodes: self.nodes };
+            let nodes = if effort == Effort::Quick { 1_000 } else { self.nodes };
+            let options = PriceOptions { below: NOISE, keep: 4, nodes };
             let priced = price(self.problem, self.reaches, &duals, decisions, options);
             work.search_nodes += priced.nodes;
             let bound = duals.objective(decisions.networks) + priced.shortfall;
@@ -67,7 +78,8 @@ impl<'a> Generator<'a> {
             work.columns += added as u64;
             let solved = added == 0 && priced.truncated == 0;
             let reached = enough.is_some_and(|enough| best.as_ref().is_some_and(|(_, bound)| *bound >= enough));
-            if solved || reached || limits.stop(work) {
+            let enough_effort = added == 0 && effort == Effort::Quick;
+            if solved || reached || enough_effort || limits.stop(work) {
                 let (duals, bound) = best?;
                 return Some(Relaxation { solution, duals, bound, solved });
             }

@@ -17,6 +17,9 @@ pub(crate) struct HighsMaster {
     networks: (u32, u32),
 }
 
+/// Pivots of a probe: enough to see which branch moves the bound.
+const PROBE_PIVOTS: i32 = 40;
+
 fn quiet(model: &mut Model) {
     model.make_quiet();
     for (option, value) in [("presolve", "off"), ("parallel", "off"), ("solver", "simplex")] {
@@ -96,6 +99,22 @@ impl Master for HighsMaster {
         };
         self.model = Some(Model::from(solved));
         outcome
+    }
+
+    fn probe(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> Option<f64> {
+        let mut model = self.model.take()?;
+        self.extend(&mut model, pool);
+        self.restrict(&mut model, accepted, networks);
+        model.set_option("simplex_iteration_limit", PROBE_PIVOTS);
+        let solved = model.try_solve().ok()?;
+        let objective = match solved.status() {
+            HighsModelStatus::Optimal | HighsModelStatus::ReachedIterationLimit => Some(solved.objective_value()),
+            _ => None,
+        };
+        let mut model = Model::from(solved);
+        model.set_option("simplex_iteration_limit", i32::MAX);
+        self.model = Some(model);
+        objective
     }
 }
 

@@ -19,6 +19,14 @@ pub(crate) enum LpOutcome {
 pub(crate) trait Master {
     /// Uses the accepted columns only, and the given least and most networks.
     fn solve(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> LpOutcome;
+
+    /// What the objective is after a few pivots from the last solution, or at the end; `None` when there is no solution.
+    fn probe(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> Option<f64> {
+        match self.solve(pool, accepted, networks) {
+            LpOutcome::Solved(solution) => Some(solution.objective),
+            LpOutcome::Infeasible | LpOutcome::Failed => None,
+        }
+    }
 }
 
 /// What an ILP over some columns of a pool ended with.

@@ -1,7 +1,7 @@
 //! The exact method: bound, cuts, branching.
 
 use super::branch::{self, Node};
-use super::generation::{Generator, Relaxation};
+use super::generation::{Effort, Generator, Relaxation};
 use super::master::{Master, master};
 use super::pool::Pool;
 use super::separation::separate;
@@ -9,6 +9,8 @@ use crate::candidates::{Decisions, Reaches};
 use crate::model::{Certificate, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;
 use crate::solve::control::{Control, Phase, Progress};
+use crate::solve::improve::Draft;
+use crate::solve::patch::{PatchOptions, patch};
 
 /// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
 const MOST_LEAVES: usize = 400;
@@ -20,6 +22,8 @@ pub(crate) struct Limits<'a> {
     pub(crate) work: u64,
     /// Relative gap at which the answer is good enough.
     pub(crate) gap: f64,
+    /// A patch of a larger map: no patches of its own, no progress.
+    pub(crate) quick: bool,
 }
 
 impl Limits<'_> {
@@ -86,7 +90,7 @@ pub(crate) fn prove(problem: &Problem, reaches: &Reaches, start: &[Vec<PracticeI
 }
 
 pub(super) fn trace(text: impl FnOnce() -> String) {
-    if std::env::var_os("PCN_TRACE").is_some() {
+    if std::env::var_os("PCN_TRACE").is_some() && rayon::current_thread_index().is_none() {
         static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
         eprintln!("[{:.3}] {}", START.get_or_init(std::time::Instant::now).elapsed().as_secs_f64(), text());
     }
@@ -99,7 +103,61 @@ impl Chain<'_> {
         self.raise(relaxation.bound);
         self.root = Some(relaxation.duals.clone().into_leaf(&root, relaxation.bound));
         self.dive(&root, &relaxation);
+        if !self.limits.quick {
+            self.patch(&relaxation);
+        }
+        let relaxation = if relaxation.bound < self.target() { self.shed(&root, relaxation) } else { relaxation };
         self.tree(root, relaxation);
+    }
+
+    /// Re-solves patches of the best plan, when the gap is worth it.
+    fn patch(&mut self, relaxation: &Relaxation) {
+        let Some(best) = self.best.clone() else { return };
+        if self.gap(relaxation.bound) < 2e-4 {
+            return;
+        }
+        let mut draft = Draft::new(self.problem, best);
+        let options = PatchOptions { practices: 60, work: 200_000 };
+        patch(&mut draft, options, self.limits, &mut self.work);
+        self.offer(&draft.groups);
+        trace(|| {
+            format!(
+                "  patched: score {:.3} gap {:.4}%",
+                self.score.patient_km() / 1e3,
+                100.0 * self.gap(relaxation.bound)
+            )
+        });
+    }
+
+    /// Starts the LP anew without the columns that no better plan can hold and without cuts that do nothing.
+    fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
+        let gap = self.score - relaxation.bound;
+        let mut pool = Pool::new(self.problem);
+        for cut in relaxation.duals.cuts.iter().filter(|cut| cut.dual < Score::ZERO) {
+            pool.add_cut(cut.clone());
+        }
+        for column in &self.pool.columns {
+            let reduced = column.score - relaxation.duals.value(&column.members);
+            if reduced <= gap || column.members.len() == 1 {
+                pool.add(column.members.clone(), column.score);
+            }
+        }
+        trace(|| {
+            format!(
+                "  shed columns {} -> {}, cuts {} -> {}",
+                self.pool.columns.len(),
+                pool.columns.len(),
+                self.pool.cuts.len(),
+                pool.cuts.len()
+            )
+        });
+        self.pool = pool;
+        self.master = master();
+        match self.relax(root, Effort::Exact) {
+            Some(next) if next.bound >= relaxation.bound => next,
+            Some(next) => Relaxation { bound: relaxation.bound, duals: relaxation.duals, ..next },
+            None => relaxation,
+        }
     }
 
     /// The score at which a bound leaves nothing to gain.
@@ -117,6 +175,9 @@ impl Chain<'_> {
     }
 
     fn report(&self, phase: Phase) {
+        if self.limits.quick {
+            return;
+        }
         let networks = self.best.as_ref().map(Vec::len);
         let score = self.best.is_some().then_some(self.score);
         self.limits.control.report(&Progress { phase, score, bound: self.bound, networks });
@@ -148,14 +209,14 @@ impl Chain<'_> {
     }
 
     /// Column generation under decisions.
-    pub(super) fn relax(&mut self, decisions: &Decisions) -> Option<Relaxation> {
+    pub(super) fn relax(&mut self, decisions: &Decisions, effort: Effort) -> Option<Relaxation> {
         let enough = Some(self.target());
-        self.generator.run(&mut self.pool, &mut *self.master, decisions, enough, self.limits, &mut self.work)
+        self.generator.run(&mut self.pool, &mut *self.master, decisions, enough, effort, self.limits, &mut self.work)
     }
 
     /// Column generation under decisions, then at most `rounds` rounds of cuts while they raise the bound.
     pub(super) fn bounded(&mut self, decisions: &Decisions, rounds: usize) -> Option<Relaxation> {
-        let mut relaxation = self.relax(decisions)?;
+        let mut relaxation = self.relax(decisions, Effort::Exact)?;
         let mut idle = 0;
         for round in 0..rounds {
             if !relaxation.solved || relaxation.bound >= self.target() || self.limits.stop(&self.work) {
@@ -171,7 +232,7 @@ impl Chain<'_> {
             }
             self.work.cuts += cuts.len() as u64;
             cuts.into_iter().for_each(|cut| self.pool.add_cut(cut));
-            let Some(next) = self.relax(decisions) else { break };
+            let Some(next) = self.relax(decisions, Effort::Exact) else { break };
             trace(|| {
                 let values = &next.solution.values;
                 format!(
@@ -208,7 +269,7 @@ impl Chain<'_> {
             let Some(fix) = branch::most_certain(&values) else { break };
             let column = self.pool.columns[fix].members.clone();
             branch::fix(self.problem, &column, &mut decisions);
-            let Some(next) = self.relax(&decisions) else { break };
+            let Some(next) = self.relax(&decisions, Effort::Quick) else { break };
             if next.bound >= self.target() || self.offer_point(&next.solution.values) {
                 break;
             }

@@ -2,6 +2,7 @@
 
 use super::pool::Pool;
 use crate::model::{Cut, PracticeId, Score};
+use rayon::prelude::*;
 
 /// Smallest violation worth a row.
 const LEAST_VIOLATION: f64 = 0.02;
@@ -57,20 +58,36 @@ impl<'a> Point<'a> {
     }
 
     /// Left-hand side of a cut less its limit.
-    fn violation(&self, weights: &[(u32, u32)], divisor: u32) -> f64 {
-        let mut met: Vec<(u32, u32)> = weights
-            .iter()
-            .flat_map(|&(practice, weight)| self.holders[practice as usize].iter().map(move |&column| (column, weight)))
-            .collect();
-        met.sort_unstable();
-        let left: f64 = met
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|group| {
-                let weight: u32 = group.iter().map(|item| item.1).sum();
-                f64::from(weight / divisor) * self.values[group[0].0 as usize]
-            })
-            .sum();
-        left - f64::from(weights.iter().map(|item| item.1).sum::<u32>() / divisor)
+    fn violation(&self, rows: &[u32], shape: &[u32], divisor: u32, scratch: &mut Scratch) -> f64 {
+        let mut left = 0.0;
+        for (&row, &weight) in rows.iter().zip(shape) {
+            for &column in &self.holders[row as usize] {
+                let at = column as usize;
+                let before = scratch.weight[at];
+                if before == 0 {
+                    scratch.met.push(column);
+                }
+                scratch.weight[at] = before + weight;
+                // One more whole unit counts the column once more.
+                left += f64::from((before + weight) / divisor - before / divisor) * self.values[at];
+            }
+        }
+        for column in scratch.met.drain(..) {
+            scratch.weight[column as usize] = 0;
+        }
+        left - f64::from(shape.iter().sum::<u32>() / divisor)
+    }
+}
+
+/// Weights of the columns met, all 0 between uses.
+struct Scratch {
+    weight: Vec<u32>,
+    met: Vec<u32>,
+}
+
+impl Scratch {
+    fn new(columns: usize) -> Self {
+        Self { weight: vec![0; columns], met: Vec::new() }
     }
 }
 
@@ -133,56 +150,72 @@ fn larger(point: &Point<'_>, pairs: &[Vec<(u32, f64)>]) -> Vec<Found> {
     for list in &mut companions {
         list.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     }
-    let mut found: Vec<Found> = Vec::new();
-    for (start, list) in companions.iter().enumerate() {
-        if list.is_empty() {
-            continue;
-        }
-        for (shape, divisor) in SHAPES {
-            if let Some(cut) = climb(point, &companions, start as u32, shape, divisor) {
-                found.push(cut);
-            }
-        }
-    }
-    found
+    let starts: Vec<u32> = (0..companions.len() as u32).filter(|&at| !companions[at as usize].is_empty()).collect();
+    let climbs: Vec<Vec<Found>> = starts
+        .par_iter()
+        .with_min_len(8)
+        .map_init(
+            || Scratch::new(point.values.len()),
+            |scratch, &start| {
+                let climb = |&(shape, divisor)| climb(point, &companions, start, shape, divisor, scratch);
+                SHAPES.iter().filter_map(climb).collect()
+            },
+        )
+        .collect();
+    climbs.into_iter().flatten().collect()
 }
 
-fn climb(point: &Point<'_>, companions: &[Vec<(u32, f64)>], start: u32, shape: &[u32], divisor: u32) -> Option<Found> {
+/// Companions of any of the rows, the closest of each.
+fn near(companions: &[Vec<(u32, f64)>], rows: &[u32], each: usize) -> Vec<u32> {
+    let mut options: Vec<u32> =
+        rows.iter().flat_map(|&row| companions[row as usize].iter().take(each).map(|c| c.0)).collect();
+    options.sort_unstable();
+    options.dedup();
+    options
+}
+
+fn climb(
+    point: &Point<'_>,
+    companions: &[Vec<(u32, f64)>],
+    start: u32,
+    shape: &[u32],
+    divisor: u32,
+    scratch: &mut Scratch,
+) -> Option<Found> {
     let mut rows: Vec<u32> = vec![start];
-    let weigh = |rows: &[u32]| rows.iter().copied().zip(shape.iter().copied()).collect::<Vec<_>>();
-    // Greedy: the companion of any row so far that raises the left-hand side most.
+    // Greedy: the companion that shares most with the rows so far.
     while rows.len() < shape.len() {
-        let mut options: Vec<u32> =
-            rows.iter().flat_map(|&r| companions[r as usize].iter().take(8).map(|c| c.0)).collect();
-        options.sort_unstable();
-        options.dedup();
-        options.retain(|option| !rows.contains(option));
         let shared = |option: u32| -> f64 {
-            rows.iter().map(|&r| companions[r as usize].iter().find(|c| c.0 == option).map_or(0.0, |c| c.1)).sum()
+            rows.iter()
+                .map(|&r| companions[r as usize].iter().find(|c| c.0 == option).map_or(0.0, |c| c.1))
+                .sum()
         };
-        let next = options.into_iter().max_by(|&a, &b| shared(a).total_cmp(&shared(b)).then(b.cmp(&a)))?;
+        let options = near(companions, &rows, 8).into_iter().filter(|option| !rows.contains(option));
+        let (_, next) = options
+            .map(|option| (shared(option), option))
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
         rows.push(next);
     }
-    let mut best = point.violation(&weigh(&rows), divisor);
+    let mut best = point.violation(&rows, shape, divisor, scratch);
     for _ in 0..6 {
         let mut improved = false;
         for position in 0..rows.len() {
-            let mut options: Vec<u32> =
-                rows.iter().flat_map(|&r| companions[r as usize].iter().take(10).map(|c| c.0)).collect();
-            options.sort_unstable();
-            options.dedup();
-            for option in options {
-                let mut next = rows.clone();
-                match rows.iter().position(|&row| row == option) {
-                    Some(other) if shape[other] != shape[position] => next.swap(other, position),
+            for option in near(companions, &rows, 10) {
+                let was = rows[position];
+                let other = rows.iter().position(|&row| row == option);
+                match other {
+                    Some(other) if shape[other] != shape[position] => rows.swap(other, position),
                     Some(_) => continue,
-                    None => next[position] = option,
+                    None => rows[position] = option,
                 }
-                let violation = point.violation(&weigh(&next), divisor);
+                let violation = point.violation(&rows, shape, divisor, scratch);
                 if violation > best + 1e-9 {
                     best = violation;
-                    rows = next;
                     improved = true;
+                } else if let Some(other) = other {
+                    rows.swap(other, position);
+                } else {
+                    rows[position] = was;
                 }
             }
         }
@@ -191,7 +224,7 @@ fn climb(point: &Point<'_>, companions: &[Vec<(u32, f64)>], start: u32, shape: &
         }
     }
     (best > LEAST_VIOLATION).then(|| {
-        let mut weights = weigh(&rows);
+        let mut weights: Vec<(u32, u32)> = rows.into_iter().zip(shape.iter().copied()).collect();
         weights.sort_unstable();
         (best, weights, divisor)
     })

@@ -1,0 +1,106 @@
+//! Patches: parts of the map of 40 to 80 practices, each re-solved exactly while the rest stays as it is.
+
+use super::improve::Draft;
+use super::partition::{Limits, prove};
+use crate::candidates::Reaches;
+use crate::model::{NetworkCount, Outcome, PracticeId, Score, Work};
+use crate::problem::Problem;
+use rayon::prelude::*;
+
+/// How patches are cut and solved.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PatchOptions {
+    /// Practices at which a patch stops growing.
+    pub(crate) practices: usize,
+    /// Search nodes and pivots for one patch.
+    pub(crate) work: u64,
+}
+
+/// Re-solves patches until none improves, or the limits are met.
+///
+/// Each network in turn is the middle of a patch: its nearest networks join until the patch is large enough. Patches without a
+/// common network are solved side by side and applied in order, so that the result does not depend on the number of threads.
+pub(crate) fn patch(draft: &mut Draft<'_>, options: PatchOptions, limits: &Limits<'_>, work: &mut Work) {
+    let problem = draft.problem();
+    let mut waiting: Vec<PracticeId> = draft.groups.iter().map(|group| group[0]).collect();
+    while !waiting.is_empty() && !limits.stop(work) {
+        let touching = draft.touching();
+        let mut busy = vec![false; draft.groups.len()];
+        let mut batch: Vec<Vec<usize>> = Vec::new();
+        let mut later: Vec<PracticeId> = Vec::new();
+        for &middle in &waiting {
+            let patch = around(draft, &touching, draft.group_of(middle), options.practices);
+            if patch.iter().any(|&group| busy[group]) {
+                later.push(middle);
+                continue;
+            }
+            patch.iter().for_each(|&group| busy[group] = true);
+            batch.push(patch);
+        }
+        let solved: Vec<(Work, Option<Vec<Vec<PracticeId>>>)> =
+            batch.par_iter().map(|patch| solve(problem, draft, patch, options, limits)).collect();
+        waiting = later;
+        for (region, (spent, better)) in batch.iter().zip(solved) {
+            work.add(&spent);
+            work.patches += 1;
+            if let Some(groups) = better {
+                // What changed, and what lies around it, is looked at again.
+                let changed: Vec<PracticeId> = groups
+                    .iter()
+                    .filter(|group| !region.iter().any(|&at| draft.groups[at] == **group))
+                    .map(|g| g[0])
+                    .collect();
+                draft.replace(region, groups);
+                waiting.extend(changed);
+            }
+        }
+        waiting.sort_unstable_by_key(|&id| draft.group_of(id));
+        waiting.dedup_by_key(|id| draft.group_of(*id));
+    }
+}
+
+/// The groups nearest to one group, itself first, until they hold enough practices.
+fn around(draft: &Draft<'_>, touching: &[Vec<usize>], middle: usize, practices: usize) -> Vec<usize> {
+    let hub = draft.middle(middle);
+    let mut patch = vec![middle];
+    let mut size = draft.groups[middle].len();
+    loop {
+        let near =
+            patch.iter().flat_map(|&group| touching[group].iter().copied()).filter(|group| !patch.contains(group));
+        let distance = |group: usize| draft.middle(group).km_to(hub);
+        let Some(next) = near.min_by(|&a, &b| distance(a).total_cmp(&distance(b)).then(a.cmp(&b))) else { break };
+        size += draft.groups[next].len();
+        if size > practices && patch.len() > 1 {
+            break;
+        }
+        patch.push(next);
+    }
+    patch
+}
+
+fn solve(
+    problem: &Problem,
+    draft: &Draft<'_>,
+    patch: &[usize],
+    options: PatchOptions,
+    limits: &Limits<'_>,
+) -> (Work, Option<Vec<Vec<PracticeId>>>) {
+    let mut members: Vec<PracticeId> = patch.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect();
+    members.sort_unstable();
+    let count = u32::try_from(patch.len()).unwrap_or(u32::MAX);
+    let part = problem.restrict(&members, NetworkCount::Exactly(count));
+    let number = |id: &PracticeId| members.binary_search(id).map(PracticeId::new).unwrap_or(*id);
+    let start: Vec<Vec<PracticeId>> =
+        patch.iter().map(|&group| draft.groups[group].iter().map(number).collect()).collect();
+    let before: Score = patch.iter().map(|&group| draft.group_score(group)).sum();
+    let reaches = Reaches::new(&part);
+    let limits =
+        Limits { control: limits.control, work: options.work, gap: limits.gap.max(Outcome::TOLERANCE), quick: true };
+    let proof = prove(&part, &reaches, &start, &limits);
+    let better = proof.groups.filter(|groups| {
+        let after: Score = groups.iter().map(|group| part.total_score(group)).sum();
+        after < before
+    });
+    let named = |group: Vec<PracticeId>| group.into_iter().map(|id| members[id.index()]).collect();
+    (proof.work, better.map(|groups| groups.into_iter().map(named).collect()))
+}

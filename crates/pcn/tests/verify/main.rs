@@ -1,0 +1,9 @@
+//! Verification against something even more naive, on tiny problems and on real practices.
+
+mod certificate;
+mod claims;
+mod naive;
+mod plan;
+mod real;
+mod solved;
+mod tiny;
