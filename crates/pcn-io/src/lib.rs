@@ -10,12 +10,14 @@
 //! - [`plan_table`]: a plan as a table, `code,network`
 //! - [`sample`]: synthetic areas in the NHS's raw formats
 //! - [`files`]: writing whole files or nothing
+//! - [`output`]: what a run leaves behind: a plan as CSV, GeoJSON and a full JSON record
 
 mod britain;
 pub mod edges;
 pub mod files;
 pub mod input;
 mod nhs;
+pub mod output;
 pub mod plan_table;
 pub mod prepare;
 pub mod sample;

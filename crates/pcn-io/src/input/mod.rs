@@ -17,5 +17,5 @@ pub(crate) use records::for_each_record;
 pub(crate) use sheet::Sheet;
 pub(crate) use suggest::{closest, list};
 pub(crate) use text::{looks_like_workbook, read_bytes, read_text};
-pub(crate) use thousands::thousands;
+pub use thousands::thousands;
 pub(crate) use values::{date, list_size, number, postcode_key};

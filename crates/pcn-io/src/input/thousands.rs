@@ -1,8 +1,9 @@
 //! Numbers for people.
 
 /// A whole number with a comma at every third digit.
-pub(crate) fn thousands(value: u64) -> String {
-    let digits = value.to_string();
+#[must_use]
+pub fn thousands(value: impl Into<u64>) -> String {
+    let digits = value.into().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -17,7 +18,7 @@ pub(crate) fn thousands(value: u64) -> String {
 mod tests {
     #[test]
     fn commas_at_every_third_digit() {
-        let texts = [0, 999, 1_000, 61_654_788].map(super::thousands);
+        let texts = [0u64, 999, 1_000, 61_654_788].map(super::thousands);
         assert_eq!(texts, ["0", "999", "1,000", "61,654,788"]);
     }
 }

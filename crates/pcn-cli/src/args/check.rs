@@ -1,0 +1,43 @@
+//! `pcn check`.
+
+use super::shared::{NeighbourArgs, PolicyArgs};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Verify a plan independently of the solver and list every violation
+///
+/// Scores today's PCNs too, however broken: give the table of practices itself as the plan, and its column pcn_code is
+/// read. Policy flags that are left out are taken from the plan.json beside the plan, if there is one.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The practices: a CSV with code, list_size and either easting,northing or lat,lon
+    #[arg(value_name = "PRACTICES.CSV")]
+    pub(crate) practices: PathBuf,
+    /// The plan: a CSV with code and network, or with code and pcn_code
+    #[arg(value_name = "PLAN.CSV")]
+    pub(crate) plan: PathBuf,
+    #[command(flatten)]
+    pub(crate) neighbours: NeighbourArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// Re-check the bound in this plan.json by an enumeration of its own
+    #[arg(long, value_name = "PLAN.JSON")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// Show the figures of this plan.json beside those of the plan
+    #[arg(long, value_name = "PLAN.JSON")]
+    pub(crate) compare: Option<PathBuf>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = CheckFormat::Table)]
+    pub(crate) format: CheckFormat,
+}
+
+/// How the result of a check is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For reading.
+    Table,
+    /// One JSON object.
+    Json,
+    /// One row a network.
+    Csv,
+}

@@ -1,0 +1,36 @@
+//! The command line as written: raw arguments. What they resolve to is in `settings`.
+
+mod check;
+mod plan;
+mod prepare;
+mod sample;
+mod shared;
+mod values;
+
+pub(crate) use check::{CheckArgs, CheckFormat};
+pub(crate) use plan::{PlanArgs, ProgressKind};
+pub(crate) use prepare::PrepareArgs;
+pub(crate) use sample::SampleArgs;
+pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs};
+pub(crate) use values::NetworksAsked;
+
+use clap::{Parser, Subcommand};
+
+const EXIT: &str = "Exit status: 0 done and yes; 1 the answer is no (violations, infeasible); 2 bad input or usage; \
+3 stopped with no answer.";
+
+/// Draws Primary Care Network plans from the NHS's public files, and proves how close to the best possible they are.
+#[derive(Debug, Parser)]
+#[command(name = "pcn", version, about, after_help = EXIT, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Prepare(PrepareArgs),
+    Plan(PlanArgs),
+    Check(CheckArgs),
+    Sample(SampleArgs),
+}

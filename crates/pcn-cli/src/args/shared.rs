@@ -1,0 +1,58 @@
+//! Flags that several commands share.
+
+use super::values::{NetworksAsked, patients};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// The size policy and the number of networks; what is left out takes its default when resolved.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Policy")]
+pub(crate) struct PolicyArgs {
+    /// Least patients of a network; below it is a named exception [default: 30000]
+    #[arg(long, value_name = "PATIENTS", value_parser = patients)]
+    pub(crate) floor: Option<u32>,
+    /// Patients that a network should not exceed without need [default: 50000]
+    #[arg(long, value_name = "PATIENTS", value_parser = patients)]
+    pub(crate) ceiling: Option<u32>,
+    /// Most patients of a network of several practices; equal to the ceiling makes it hard [default: 60000, or the
+    /// ceiling where that is higher]
+    #[arg(long, value_name = "PATIENTS", value_parser = patients)]
+    pub(crate) cap: Option<u32>,
+    /// How many networks: auto (patients divided by the middle of the band), free, K, or MIN-MAX
+    #[arg(long, value_name = "auto|free|K|MIN-MAX")]
+    pub(crate) networks: Option<NetworksAsked>,
+}
+
+/// Which practices are neighbours.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Neighbours")]
+pub(crate) struct NeighbourArgs {
+    /// Take the practices of this ICB, sub-ICB or CCG only; may be given several times
+    #[arg(long, value_name = "CODE")]
+    pub(crate) area: Vec<String>,
+    /// territory: practices whose territories touch; given: those listed in --edges [default: given with --edges,
+    /// else territory]
+    #[arg(long, value_enum)]
+    pub(crate) adjacency: Option<AdjacencyKind>,
+    /// Neighbouring pairs of practice codes, a CSV with the columns from,to
+    #[arg(long, value_name = "FILE")]
+    pub(crate) edges: Option<PathBuf>,
+}
+
+/// Where neighbours come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AdjacencyKind {
+    /// Practices whose territories touch, or that share an address.
+    Territory,
+    /// The pairs listed in --edges.
+    Given,
+}
+
+impl AdjacencyKind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Territory => "territory",
+            Self::Given => "given",
+        }
+    }
+}

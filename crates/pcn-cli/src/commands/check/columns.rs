@@ -1,0 +1,59 @@
+//! A plan under review, and the figures that stand in a column.
+
+use super::Groups;
+use crate::summary::decimal;
+use pcn::model::PracticeId;
+use pcn::problem::Problem;
+use pcn::verify::{self, Review};
+use pcn_io::output::thousands;
+
+/// A plan under review.
+pub(super) struct Subject {
+    pub(super) name: String,
+    pub(super) labels: Vec<String>,
+    pub(super) groups: Groups,
+    pub(super) review: Review,
+}
+
+impl Subject {
+    pub(super) fn new(name: String, problem: &Problem, groups: Groups) -> Self {
+        let members: Vec<Vec<PracticeId>> = groups.iter().map(|(_, members)| members.clone()).collect();
+        let review = verify::plan(problem, &members);
+        let labels = groups.iter().map(|(label, _)| label.clone()).collect();
+        Self { name, labels, groups, review }
+    }
+
+    /// Practices in a network.
+    pub(super) fn placed(&self) -> usize {
+        self.review.networks.iter().map(|network| network.members.len()).sum()
+    }
+
+    /// Patients of the practices in a network.
+    pub(super) fn patients(&self) -> u64 {
+        self.review.networks.iter().map(|network| network.size).sum()
+    }
+
+    /// Kilometres to the hub of the mean patient of a practice in a network.
+    pub(super) fn mean_km(&self) -> f64 {
+        self.review.travel.patient_km() / (self.patients().max(1) as f64)
+    }
+
+    /// The figures of the column, with their names.
+    pub(super) fn figures(&self, problem: &Problem) -> Vec<(String, String)> {
+        let (review, policy) = (&self.review, problem.policy());
+        let count = |number: usize| thousands(number as u64);
+        let (floor, ceiling) = (thousands(policy.floor), thousands(policy.ceiling));
+        vec![
+            ("networks".to_owned(), count(review.count)),
+            ("practices in a network".to_owned(), count(self.placed())),
+            ("patients in a network".to_owned(), thousands(self.patients())),
+            (format!("networks that hold {floor} to {ceiling}"), count(review.in_band)),
+            (format!("networks below {floor}"), count(review.below_floor)),
+            (format!("networks above {ceiling}"), count(review.above_ceiling)),
+            (format!("several practices above {}", thousands(policy.cap)), count(review.above_cap)),
+            ("networks that are contiguous".to_owned(), count(review.contiguous)),
+            ("travel, patient-km".to_owned(), decimal(review.travel.patient_km())),
+            ("km to the hub, mean patient".to_owned(), format!("{:.3}", self.mean_km())),
+        ]
+    }
+}

@@ -1,0 +1,132 @@
+//! `pcn check`: an independent recount of any plan, however broken.
+
+mod columns;
+mod findings;
+mod print;
+mod record;
+
+use super::area::Area;
+use crate::args::CheckArgs;
+use crate::failure::{Answer, Failure, Report};
+use crate::settings::{Neighbours, Policy};
+use columns::Subject;
+use findings::Findings;
+use pcn::model::{NetworkCount, PracticeId};
+use pcn::problem::Problem;
+use pcn::verify::{self, CertificateReview, Limits};
+use pcn_io::output::PlanRecord;
+use pcn_io::plan_table::{PlanTable, read_plan};
+use record::Records;
+
+/// The column of the networks that the practices are in now.
+const TODAY: &str = "today's PCNs";
+
+/// Everything that a check found, to be printed in one form or another.
+struct Check<'a> {
+    args: &'a CheckArgs,
+    problem: &'a Problem,
+    area: &'a Area,
+    policy_from: Option<&'a std::path::Path>,
+    /// The plan checked.
+    subject: Subject,
+    /// Today's PCNs, another plan: what is printed beside it.
+    beside: Vec<Subject>,
+    findings: Findings,
+    bound: Option<CertificateReview>,
+}
+
+pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
+    let records = Records::read(args)?;
+    let recorded = records.own.as_ref().map(|(_, record)| &record.settings);
+    let neighbours = Neighbours::resolve(&args.neighbours, recorded)?;
+    let policy = Policy::resolve(&args.policy, recorded, NetworkCount::Free)?;
+    let codes = match recorded {
+        Some(settings) if args.neighbours.area.is_empty() => settings.area.clone(),
+        _ => args.neighbours.area.clone(),
+    };
+    let area = Area::read(&args.practices, &codes, &neighbours, policy.size.floor)?;
+    let problem = Problem::builder(area.practices.clone(), area.adjacency.clone())
+        .policy(policy.size)
+        .networks(policy.networks.0)
+        .build()
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    records.warn_of_other_inputs(&area.inputs);
+
+    let checked = groups(read_plan(&args.plan, &area.whole)?, &area);
+    let today = groups(area.whole.current_pcns(), &area);
+    let file = args.plan.file_name().unwrap_or(args.plan.as_os_str()).to_string_lossy();
+    let name = if checked == today { TODAY } else { &file };
+    let subject = Subject::new(name.to_owned(), &problem, checked);
+    let mut beside = Vec::new();
+    if !today.is_empty() && today != subject.groups {
+        beside.push(Subject::new(TODAY.to_owned(), &problem, today));
+    }
+    if let Some(other) = &records.compare {
+        beside.push(Subject::new("compared".to_owned(), &problem, recorded_groups(other, &area)?));
+    }
+    let own = records.own.as_ref().map(|(_, record)| record);
+    let bound = match &args.certificate {
+        Some(path) => Some(recheck(own, path, &problem)?),
+        None => None,
+    };
+    let findings = Findings::new(&problem, &subject, own, bound.as_ref());
+    let answer = if findings.violations.is_empty() { Answer::Yes } else { Answer::No };
+    let policy_from = records.own.as_ref().map(|(path, _)| path.as_path());
+    let check = Check { args, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
+    Ok(Report { text: check.print()?, answer })
+}
+
+/// Labels and members of a plan's networks.
+type Groups = Vec<(String, Vec<PracticeId>)>;
+
+/// The part of a plan that lies in the area. Networks without a practice there are left out.
+fn groups(plan: PlanTable, area: &Area) -> Groups {
+    let here = area.table.ids();
+    let id = |whole: PracticeId| here.get(area.whole.rows()[whole.index()].code.as_str()).copied();
+    plan.networks
+        .into_iter()
+        .map(|(label, members)| (label, members.into_iter().filter_map(id).collect::<Vec<_>>()))
+        .filter(|(_, members)| !members.is_empty())
+        .collect()
+}
+
+fn recorded_groups(record: &PlanRecord, area: &Area) -> Result<Groups, Failure> {
+    let here = area.table.ids();
+    let find = |code: &String| {
+        here.get(code.as_str()).copied().ok_or_else(|| {
+            Failure::Input(format!(
+                "--compare: practice {code:?} of the other plan is not among the practices checked; compare plans of the same area"
+            ))
+        })
+    };
+    record
+        .networks
+        .iter()
+        .map(|network| Ok((network.label.clone(), network.members.iter().map(find).collect::<Result<_, Failure>>()?)))
+        .collect()
+}
+
+/// Re-checks the bound of the record by an enumeration of its own.
+fn recheck(
+    record: Option<&PlanRecord>,
+    path: &std::path::Path,
+    problem: &Problem,
+) -> Result<CertificateReview, Failure> {
+    let Some(certificate) = record.and_then(|record| record.certificate.as_ref()) else {
+        return Err(Failure::Input(format!(
+            "{}: holds no certificate, as no bound was proven; make the plan again with a longer --time-limit",
+            path.display()
+        )));
+    };
+    let same = certificate.practices.iter().eq(problem.practices().iter().map(|practice| &practice.code));
+    if !same {
+        return Err(Failure::Input(format!(
+            "{}: its certificate is for {} practices, from {} to {}, and these are others or in another order; give the table that the plan was made from",
+            path.display(),
+            certificate.practices.len(),
+            certificate.practices.first().map_or("none", String::as_str),
+            certificate.practices.last().map_or("none", String::as_str),
+        )));
+    }
+    Ok(verify::certificate(problem, &certificate.certificate(), Limits::default()))
+}

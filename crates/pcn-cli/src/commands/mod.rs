@@ -1,0 +1,23 @@
+//! The commands.
+
+mod area;
+mod check;
+mod plan;
+mod prepare;
+mod sample;
+
+use crate::args::Command;
+use crate::failure::{Failure, Report};
+
+/// Which solver this build uses.
+pub(crate) const BACKEND: &str = if cfg!(feature = "highs") { "highs" } else { "pure" };
+
+/// Runs a command.
+pub(crate) fn run(command: Command) -> Result<Report, Failure> {
+    match command {
+        Command::Prepare(args) => prepare::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Sample(args) => sample::run(&args),
+    }
+}

@@ -1,0 +1,150 @@
+//! The summary of a plan that a person reads.
+
+use pcn::model::StopReason;
+use pcn::problem::Problem;
+use pcn_io::output::{NetworkRecord, PlanRecord, thousands};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// The summary of a plan that was written into `folder`.
+pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> String {
+    let mut text = String::new();
+    let mut row = |name: &str, value: &str| {
+        let _ = writeln!(text, "{name:<11}{value}");
+    };
+    row("Status", &record.status_text);
+    row("Networks", &networks(record));
+    row("Sizes", &sizes(record));
+    row("Score", &score(record));
+    row("Travel", &format!("{:.2} km to the hub for the mean patient", mean_km(record)));
+    for (at, exception) in record.exceptions.iter().enumerate() {
+        let head = if at == 0 { "Exceptions" } else { "" };
+        row(head, &format!("{} {}: {}", exception.network, exception.name, exception.reason));
+    }
+    if record.exceptions.is_empty() {
+        row("Exceptions", "none");
+    }
+    for (at, bridge) in record.bridges.iter().enumerate() {
+        let head = if at == 0 { "Bridges" } else { "" };
+        row(
+            head,
+            &format!("{} to {}, {:.1} km: nothing shorter joins them to the rest", bridge.from, bridge.to, bridge.km),
+        );
+    }
+    if record.bridges.is_empty() {
+        row("Bridges", "none");
+    }
+    for (at, piece) in separate(problem).iter().enumerate() {
+        row(if at == 0 { "Separate" } else { "" }, piece);
+    }
+    row("Stopped", &stopped(record));
+    row("Verified", "every practice in one network, every network contiguous, the score recounted");
+    for (at, output) in record.outputs.iter().map(|o| o.path.as_str()).chain(["plan.json"]).enumerate() {
+        row(if at == 0 { "Written" } else { "" }, &folder.join(output).display().to_string());
+    }
+    text
+}
+
+fn networks(record: &PlanRecord) -> String {
+    let inside = record.networks.iter().filter(|network| in_band(network, record)).count();
+    let settings = &record.settings;
+    format!(
+        "{} for {} practices and {} patients; {inside} of them hold {} to {}",
+        record.networks.len(),
+        thousands(record.practices as u64),
+        thousands(record.patients),
+        thousands(settings.floor),
+        thousands(settings.ceiling)
+    )
+}
+
+fn in_band(network: &NetworkRecord, record: &PlanRecord) -> bool {
+    (u64::from(record.settings.floor)..=u64::from(record.settings.ceiling)).contains(&network.list_size)
+}
+
+fn sizes(record: &PlanRecord) -> String {
+    let mut sizes: Vec<u64> = record.networks.iter().map(|network| network.list_size).collect();
+    sizes.sort_unstable();
+    let at = |index: usize| sizes.get(index).copied().unwrap_or_default();
+    let last = sizes.len().saturating_sub(1);
+    let median = at(last / 2).midpoint(at(sizes.len() / 2));
+    format!("{} to {} patients, median {}", thousands(at(0)), thousands(at(last)), thousands(median))
+}
+
+fn score(record: &PlanRecord) -> String {
+    let terms = &record.terms;
+    let mut parts = vec![("travel", terms.travel), ("shortfall", terms.shortfall), ("excess", terms.excess)];
+    parts.extend(terms.further.iter().map(|(name, score)| (name.as_str(), *score)));
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, score)| *score != 0.0)
+        .map(|(name, score)| format!("{name} {}", decimal(score)))
+        .collect();
+    let mut text = format!("{} patient-km", decimal(record.score));
+    // A bound of nothing says nothing.
+    if let (Some(bound), Some(gap)) = (record.bound.filter(|&bound| bound > 0.0), record.gap) {
+        let _ = write!(text, ", bound {}, gap {:.4} %", decimal(bound), gap * 100.0);
+    }
+    match parts.as_slice() {
+        [] => text,
+        parts => format!("{text} ({})", parts.join(", ")),
+    }
+}
+
+/// One decimal, with commas between thousands.
+pub(crate) fn decimal(number: f64) -> String {
+    let tenths = (number.abs() * 10.0).round() as u64;
+    format!("{}{}.{}", if number < 0.0 && tenths > 0 { "-" } else { "" }, thousands(tenths / 10), tenths % 10)
+}
+
+fn mean_km(record: &PlanRecord) -> f64 {
+    let travel: f64 = record.networks.iter().map(|network| network.travel_patient_km).sum();
+    travel / (record.patients.max(1) as f64)
+}
+
+/// Pieces that nothing joins, when there are several: each is large enough for networks of its own.
+fn separate(problem: &Problem) -> Vec<String> {
+    let pieces = problem.adjacency().pieces();
+    if pieces.len() < 2 {
+        return Vec::new();
+    }
+    let name = |piece: &[pcn::model::PracticeId]| {
+        let largest = piece.iter().max_by_key(|&&id| (problem.list_size(id), std::cmp::Reverse(id)));
+        largest.map_or_else(String::new, |id| problem.practices()[id.index()].code.clone())
+    };
+    pieces
+        .iter()
+        .map(|piece| {
+            format!(
+                "{} practices around {} with {} patients have no neighbours outside",
+                piece.len(),
+                name(piece),
+                thousands(problem.size(piece))
+            )
+        })
+        .collect()
+}
+
+fn stopped(record: &PlanRecord) -> String {
+    let why = match record.stop_reason {
+        StopReason::Proven => "nothing is left to prove",
+        StopReason::Gap => "the gap asked for was reached",
+        StopReason::Interrupted => "the time was up, or someone asked to stop",
+        StopReason::WorkLimit => "the limit on work was reached",
+        StopReason::MemoryLimit => "the limit on memory was reached",
+        StopReason::Exhausted => "the method has nothing left to try",
+    };
+    format!("after {:.1} s: {why}", record.wall_seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_have_commas_and_no_minus_nothing() {
+        assert_eq!(decimal(3_139_679.6), "3,139,679.6");
+        assert_eq!(decimal(-0.01), "0.0");
+        assert_eq!(decimal(-1_234.56), "-1,234.6");
+    }
+}

@@ -1,0 +1,8 @@
+//! The command line: status, standard output and standard error together.
+
+mod bad_input;
+mod check;
+mod plan;
+mod real_data;
+mod support;
+mod usage;

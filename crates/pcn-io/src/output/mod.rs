@@ -1,0 +1,31 @@
+//! What a run leaves behind: a plan as CSV, GeoJSON and a full JSON record, written so that nothing is ever half there.
+//!
+//! - [`PlanRecord`]: the full record of a plan, `plan.json`; the tables and the map are drawn from it
+//! - [`plan_csv`], [`networks_csv`]: the plan by practice and by network
+//! - [`plan_geojson`]: practices as points, networks as the union of their members' territories
+//! - [`OutputFile`], [`OutputDir`]: files written beside their final name and renamed into place
+//! - [`FileDigest`]: the SHA-256 of an input, so that a record says what it was made from
+
+mod digest;
+mod error;
+mod exception;
+mod files;
+mod geojson;
+mod labels;
+mod record;
+mod record_build;
+mod tables;
+
+pub use self::geojson::plan_geojson;
+pub use crate::input::thousands;
+pub use digest::{FileDigest, digest_bytes, digest_file};
+pub use error::OutputError;
+pub use exception::{exception_sentence, status_sentence};
+pub use files::{OutputDir, OutputFile};
+pub use labels::{network_label, network_name};
+pub use record::{
+    BridgeRecord, CertificateRecord, ExceptionRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
+    Verification,
+};
+pub use record_build::RecordParts;
+pub use tables::{networks_csv, plan_csv};
