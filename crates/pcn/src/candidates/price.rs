@@ -8,6 +8,9 @@ use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
 
+/// Practices that one hub can be searched over.
+const LARGEST_REACH: usize = 2048;
+
 /// A candidate network with its reduced cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -172,8 +175,12 @@ impl<'a> Pricer<'a> {
             65..=128 => self.search::<2>(reach, &order, &mut hub, below_floor, options, out),
             129..=256 => self.search::<4>(reach, &order, &mut hub, below_floor, options, out),
             257..=512 => self.search::<8>(reach, &order, &mut hub, below_floor, options, out),
-            513..=1024 => self.search::<16>(reach, &order, &mut hub, below_floor, options, out),
-            _ => self.search::<128>(reach, &order[..order.len().min(8192)], &mut hub, below_floor, options, out),
+            513..=LARGEST_REACH => self.search::<32>(reach, &order, &mut hub, below_floor, options, out),
+            _ => {
+                // Too wide to search: nothing is known of this hub.
+                out.truncated = true;
+                out.least = -1e15;
+            }
         }
     }
 
