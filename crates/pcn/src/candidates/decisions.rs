@@ -13,19 +13,53 @@ pub struct Decisions {
     pub apart: Vec<(PracticeId, PracticeId)>,
     /// Least and most networks.
     pub networks: (u32, u32),
+    /// Networks that are settled: no other candidate holds their members. Serves plans, not bounds.
+    settled: Vec<Vec<PracticeId>>,
+    /// For each practice the position of its settled network, from 1; 0 or nothing when it has none.
+    settled_at: Vec<u32>,
 }
 
 impl Decisions {
     /// No pairs, and the problem's own number of networks.
     #[must_use]
     pub fn none(problem: &Problem) -> Self {
-        Self { together: Vec::new(), apart: Vec::new(), networks: problem.count_range() }
+        Self {
+            together: Vec::new(),
+            apart: Vec::new(),
+            networks: problem.count_range(),
+            settled: Vec::new(),
+            settled_at: Vec::new(),
+        }
+    }
+
+    /// Settles a network (ascending) among `practices` practices.
+    pub fn settle(&mut self, practices: usize, members: Vec<PracticeId>) {
+        self.settled_at.resize(practices, 0);
+        let position = self.settled.len() as u32 + 1;
+        members.iter().for_each(|member| self.settled_at[member.index()] = position);
+        self.settled.push(members);
+    }
+
+    /// The networks that are settled.
+    #[must_use]
+    pub fn settled(&self) -> &[Vec<PracticeId>] {
+        &self.settled
+    }
+
+    /// Whether a practice may be in further candidates.
+    #[inline]
+    #[must_use]
+    pub fn is_open(&self, practice: PracticeId) -> bool {
+        self.settled_at.get(practice.index()).is_none_or(|&at| at == 0)
     }
 
     /// Whether a group (ascending) keeps every pair.
     #[must_use]
     pub fn accept(&self, members: &[PracticeId]) -> bool {
         let holds = |id: PracticeId| members.binary_search(&id).is_ok();
+        if let Some(&member) = members.iter().find(|&&member| !self.is_open(member)) {
+            return self.settled[self.settled_at[member.index()] as usize - 1] == members;
+        }
         self.together.iter().all(|&(a, b)| holds(a) == holds(b))
             && !self.apart.iter().any(|&(a, b)| holds(a) && holds(b))
     }

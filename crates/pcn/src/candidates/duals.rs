@@ -36,7 +36,7 @@ impl Duals {
     /// The leaf of a certificate that claims `bound` under these decisions. Cuts without a price are left out.
     #[must_use]
     pub fn into_leaf(self, decisions: &Decisions, bound: Score) -> Leaf {
-        let Decisions { together, apart, networks } = decisions.clone();
+        let Decisions { together, apart, networks, .. } = decisions.clone();
         let cuts = self.cuts.into_iter().filter(|cut| cut.dual < Score::ZERO).collect();
         Leaf { together, apart, networks, practice_duals: self.practice, count_dual: self.count, cuts, bound }
     }

@@ -115,6 +115,9 @@ impl<'a> Pricer<'a> {
         let (floor, cap) = (f64::from(policy.floor), f64::from(policy.cap));
         let hub_size = self.problem.list_size(reach.hub) as f64;
         let mut result = HubResult { candidates: Vec::new(), least: f64::INFINITY, truncated: false, nodes: 0 };
+        if !self.decisions.is_open(reach.hub) {
+            return result;
+        }
         if hub_size >= floor || !self.reaches.is_trapped(reach.hub) {
             self.band(reach, floor, cap, false, options, &mut result);
         }
@@ -138,7 +141,10 @@ impl<'a> Pricer<'a> {
         let policy = self.problem.policy();
         let per_patient = (policy.shortfall_price * Score::PER_PATIENT_KM).round();
         let discount = if below_floor { per_patient } else { 0.0 };
-        let usable = |at: usize| below_floor || !self.reaches.is_trapped(reach.members[at]);
+        let usable = |at: usize| {
+            let member = reach.members[at];
+            (below_floor || !self.reaches.is_trapped(member)) && self.decisions.is_open(member)
+        };
         let mut order: Vec<(f64, u32, f64)> = (0..reach.members.len())
             .filter(|&at| usable(at) && reach.size[at] <= most)
             .map(|at| {

@@ -4,7 +4,6 @@ use super::generation::Relaxation;
 use super::prove::Chain;
 use crate::candidates::{Decisions, Duals};
 use crate::model::{PracticeId, Score};
-use crate::problem::Problem;
 
 /// Pairs that are tried before one is chosen.
 const TRIED: usize = 8;
@@ -21,24 +20,6 @@ pub(super) struct Node {
 impl Node {
     pub(super) fn open(decisions: Decisions, relaxation: Relaxation) -> Self {
         Self { decisions, bound: relaxation.bound, duals: relaxation.duals, stuck: true }
-    }
-}
-
-/// The largest fractional column, the first of equals.
-pub(super) fn most_certain(values: &[f64]) -> Option<usize> {
-    let fractional = values.iter().enumerate().filter(|(_, value)| **value > 1e-6 && **value < 1.0 - 1e-6);
-    fractional.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0))).map(|(at, _)| at)
-}
-
-/// Decides that these practices are exactly one network: together in a chain, apart from every neighbour.
-pub(super) fn fix(problem: &Problem, members: &[PracticeId], decisions: &mut Decisions) {
-    decisions.together.extend(members.windows(2).map(|pair| (pair[0], pair[1])));
-    for &member in members {
-        for &next in problem.adjacency().neighbours(member) {
-            if members.binary_search(&next).is_err() {
-                decisions.apart.push((member.min(next), member.max(next)));
-            }
-        }
     }
 }
 
@@ -67,7 +48,11 @@ impl Chain<'_> {
         let mut options: Vec<[Decisions; 2]> = Vec::new();
         if (networks - networks.round()).abs() > 1e-4 {
             let down = networks.floor() as u32;
-            let with = |range: (u32, u32)| Decisions { networks: range, ..decisions.clone() };
+            let with = |networks: (u32, u32)| {
+                let mut child = decisions.clone();
+                child.networks = networks;
+                child
+            };
             options.push([with((decisions.networks.0, down)), with((down + 1, decisions.networks.1))]);
         }
         let mut pairs = split_pairs(self, values);

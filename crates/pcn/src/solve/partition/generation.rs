@@ -79,6 +79,9 @@ impl<'a> Generator<'a> {
             accepted.resize(pool.columns.len(), true);
             let added = pool.columns.len() - before;
             work.columns += added as u64;
+            if added == 0 && pool.restore(&solution.values) {
+                continue;
+            }
             let solved = added == 0 && priced.truncated == 0;
             let reached = enough.is_some_and(|enough| best.as_ref().is_some_and(|(_, bound)| *bound >= enough));
             let enough_effort = added == 0 && effort == Effort::Quick;

@@ -2,6 +2,7 @@
 
 use super::master::{IlpOutcome, LpOutcome, Master, SLACK_PRICE};
 use super::pool::{LP_UNIT, Pool, Solution};
+use crate::model::Score;
 use highs::{ColProblem, HighsModelStatus, Model, Row, Sense, SolvedModel};
 
 /// An LP that keeps its basis while columns and cuts are added.
@@ -14,6 +15,7 @@ pub(crate) struct HighsMaster {
     /// The number of networks, and what is missing from it or too many.
     counters: Vec<highs::Col>,
     accepted: Vec<bool>,
+    costs: Vec<Score>,
     networks: (u32, u32),
 }
 
@@ -67,18 +69,25 @@ impl HighsMaster {
             let mut factors: Vec<(Row, f64)> = column.members.iter().map(|m| (self.rows[m.index()], 1.0)).collect();
             factors.push((self.rows[pool.practices], 1.0));
             factors.extend(column.cuts.iter().map(|&(cut, value)| (self.cut_rows[cut as usize], f64::from(value))));
-            self.columns.push(model.add_col(column.score.micro() as f64 / LP_UNIT, 0.0.., factors));
+            self.columns.push(model.add_col(column.cost.micro() as f64 / LP_UNIT, 0.0.., factors));
             self.accepted.push(true);
+            self.costs.push(column.cost);
         }
     }
 
-    fn restrict(&mut self, model: &mut Model, accepted: &[bool], networks: (u32, u32)) {
+    fn restrict(&mut self, model: &mut Model, pool: &Pool, accepted: &[bool], networks: (u32, u32)) {
         for (at, (&now, &before)) in accepted.iter().zip(&self.accepted).enumerate() {
             if now != before {
                 model.change_column_bounds(self.columns[at], 0.0..=if now { f64::INFINITY } else { 0.0 });
             }
         }
         self.accepted.copy_from_slice(accepted);
+        for (at, column) in pool.columns.iter().enumerate() {
+            if column.cost != self.costs[at] {
+                model.change_column_cost(self.columns[at], column.cost.micro() as f64 / LP_UNIT);
+                self.costs[at] = column.cost;
+            }
+        }
         if networks != self.networks {
             model.change_column_bounds(self.counters[0], f64::from(networks.0)..=f64::from(networks.1));
             self.networks = networks;
@@ -93,7 +102,7 @@ impl Master for HighsMaster {
             None => self.start(pool),
         };
         self.extend(&mut model, pool);
-        self.restrict(&mut model, accepted, networks);
+        self.restrict(&mut model, pool, accepted, networks);
         model.set_option("simplex_iteration_limit", SLICE_PIVOTS);
         let mut pivots = 0;
         loop {
@@ -116,7 +125,7 @@ impl Master for HighsMaster {
     fn probe(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> Option<f64> {
         let mut model = self.model.take()?;
         self.extend(&mut model, pool);
-        self.restrict(&mut model, accepted, networks);
+        self.restrict(&mut model, pool, accepted, networks);
         model.set_option("simplex_iteration_limit", PROBE_PIVOTS);
         let solved = model.try_solve().ok()?;
         let objective = match solved.status() {
@@ -167,7 +176,7 @@ pub(crate) fn ilp(
     let count = model.add_row(f64::from(networks.0)..=f64::from(networks.1), []);
     let mut cut_rows: Vec<Option<Row>> = vec![None; pool.cuts.len()];
     for (index, cut) in pool.cuts.iter().enumerate() {
-        if cut.dual < crate::model::Score::ZERO {
+        if cut.dual < Score::ZERO {
             cut_rows[index] = Some(model.add_row(..=f64::from(cut.limit()), []));
         }
     }

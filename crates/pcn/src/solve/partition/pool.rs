@@ -13,6 +13,8 @@ pub(crate) const LP_UNIT: f64 = 1e9;
 pub(crate) struct Column {
     pub(crate) members: Vec<PracticeId>,
     pub(crate) score: Score,
+    /// What the LP counts for it: never more than the score.
+    pub(crate) cost: Score,
     /// Cuts with a coefficient, by position.
     pub(crate) cuts: Vec<(u32, u32)>,
 }
@@ -44,8 +46,33 @@ impl Pool {
             return false;
         }
         let cuts = self.coefficients(&members);
-        self.columns.push(Column { members, score, cuts });
+        self.columns.push(Column { members, score, cost: score, cuts });
         true
+    }
+
+    /// Adds each practice alone. Those that are exceptions count for little at first, so that their price does not spoil
+    /// the duals: as many patient-km as `tempered` for each patient. The bound stays valid, since costs only rise later.
+    pub(crate) fn add_alone(&mut self, problem: &Problem, tempered: f64) {
+        for id in problem.ids() {
+            let score = problem.total_score(&[id]);
+            if self.add(vec![id], score) && problem.policy().missing(problem.list_size(id)) > 0 {
+                let cost = Score::from_patient_km(tempered * (problem.list_size(id) as f64).max(1_000.0));
+                let last = self.columns.len() - 1;
+                self.columns[last].cost = cost.min(score);
+            }
+        }
+    }
+
+    /// Lets every column that the point uses below its score count in full; returns whether there was one.
+    pub(crate) fn restore(&mut self, values: &[f64]) -> bool {
+        let mut changed = false;
+        for (column, &value) in self.columns.iter_mut().zip(values) {
+            if value > 1e-7 && column.cost != column.score {
+                column.cost = column.score;
+                changed = true;
+            }
+        }
+        changed
     }
 
     /// Adds a cut; every column learns its coefficient.

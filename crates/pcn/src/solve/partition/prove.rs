@@ -1,6 +1,6 @@
 //! The exact method: bound, cuts, branching.
 
-use super::branch::{self, Node};
+use super::branch::Node;
 use super::generation::{Effort, Generator, Relaxation};
 use super::master::{Master, master};
 use super::pool::Pool;
@@ -80,9 +80,7 @@ pub(crate) fn prove(
     for members in start.iter().chain(&seeds.columns) {
         pool.add(members.clone(), problem.total_score(members));
     }
-    for id in problem.ids() {
-        pool.add(vec![id], problem.total_score(&[id]));
-    }
+    pool.add_alone(problem, tempered(problem, start));
     let mut chain = Chain {
         problem,
         generator: Generator::new(problem, reaches),
@@ -107,6 +105,17 @@ pub(crate) fn prove(
         seeds: chain.seeds,
         work: chain.work,
     }
+}
+
+/// What a patient costs who finds no network: a few times what a patient of the start costs.
+fn tempered(problem: &Problem, start: &[Vec<PracticeId>]) -> f64 {
+    let regular = start.iter().filter(|group| problem.policy().missing(problem.size(group)) == 0);
+    let (mut score, mut size) = (0.0, 0.0);
+    for group in regular {
+        score += problem.total_score(group).patient_km();
+        size += problem.size(group) as f64;
+    }
+    if size > 0.0 { 4.0 * score / size } else { 10.0 }
 }
 
 pub(super) fn trace(text: impl FnOnce() -> String) {
@@ -170,10 +179,11 @@ impl Chain<'_> {
         }
         for column in &self.pool.columns {
             let reduced = column.score - relaxation.duals.value(&column.members);
-            if reduced <= gap || column.members.len() == 1 {
+            if reduced <= gap && column.members.len() > 1 {
                 pool.add(column.members.clone(), column.score);
             }
         }
+        pool.add_alone(self.problem, tempered(self.problem, self.best.as_deref().unwrap_or_default()));
         trace(|| {
             format!(
                 "  shed columns {} -> {}, cuts {} -> {}",
@@ -246,6 +256,11 @@ impl Chain<'_> {
         self.generator.run(&mut self.pool, &mut *self.master, decisions, enough, effort, self.limits, &mut self.work)
     }
 
+    /// Column generation for the practices that a dive has not settled yet.
+    fn relax_rest(&mut self, rest: &Decisions) -> Option<Relaxation> {
+        self.generator.run(&mut self.pool, &mut *self.master, rest, None, Effort::Quick, self.limits, &mut self.work)
+    }
+
     /// Column generation under decisions, then at most `rounds` rounds of cuts while they raise the bound.
     pub(super) fn bounded(&mut self, decisions: &Decisions, rounds: usize) -> Option<Relaxation> {
         let mut relaxation = self.relax(decisions, Effort::Exact)?;
@@ -293,18 +308,30 @@ impl Chain<'_> {
         Some(relaxation)
     }
 
-    /// A plan by fixing the most certain network of the LP again and again.
+    /// A plan by settling the most certain networks of the LP again and again.
     fn dive(&mut self, root: &Decisions, relaxation: &Relaxation) {
         let mut decisions = root.clone();
+        let practices = self.problem.len();
         let mut values = relaxation.solution.values.clone();
         while !self.limits.stop(&self.work) && relaxation.bound < self.target() {
-            let Some(fix) = branch::most_certain(&values) else { break };
-            let column = self.pool.columns[fix].members.clone();
-            branch::fix(self.problem, &column, &mut decisions);
-            let Some(next) = self.relax(&decisions, Effort::Quick) else { break };
-            if next.bound >= self.target() || self.offer_point(&next.solution.values) {
+            // Everything the LP is sure of, and a twentieth of the rest.
+            let mut order: Vec<usize> = (0..values.len()).filter(|&at| values[at] > 1e-6).collect();
+            order.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
+            let open = order.iter().filter(|&&at| values[at] < 1.0 - 1e-6).count();
+            let mut doubtful = 1 + open / 20;
+            for at in order {
+                let members = &self.pool.columns[at].members;
+                let sure = values[at] > 1.0 - 1e-6;
+                if (sure || doubtful > 0) && members.iter().all(|&member| decisions.is_open(member)) {
+                    doubtful -= usize::from(!sure);
+                    decisions.settle(practices, members.clone());
+                }
+            }
+            if decisions.settled().iter().map(Vec::len).sum::<usize>() == practices {
+                self.offer(decisions.settled());
                 break;
             }
+            let Some(next) = self.relax_rest(&decisions) else { break };
             values = next.solution.values;
         }
         trace(|| {

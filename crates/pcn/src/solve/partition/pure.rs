@@ -36,7 +36,7 @@ impl Master for ClarabelMaster {
         let slack = [names.add(variable().min(0.0)), names.add(variable().min(0.0))];
         let mut cost = Expression::default();
         for (&at, &name) in all.iter().zip(&chosen) {
-            cost.add_mul(pool.columns[at].score.micro() as f64 / LP_UNIT, name);
+            cost.add_mul(pool.columns[at].cost.micro() as f64 / LP_UNIT, name);
         }
         cost.add_mul(super::master::SLACK_PRICE, slack[0]);
         cost.add_mul(super::master::SLACK_PRICE, slack[1]);
@@ -62,8 +62,7 @@ impl Master for ClarabelMaster {
             values[at] = solved.value(name);
         }
         let slack: f64 = slack.iter().map(|&name| solved.value(name)).sum();
-        let objective =
-            pool.columns.iter().zip(&values).map(|(c, v)| c.score.micro() as f64 / LP_UNIT * v).sum::<f64>();
+        let objective = pool.columns.iter().zip(&values).map(|(c, v)| c.cost.micro() as f64 / LP_UNIT * v).sum::<f64>();
         let duals = solved.compute_dual();
         LpOutcome::Solved(Solution {
             objective: objective + slack * super::master::SLACK_PRICE,
