@@ -186,14 +186,11 @@ fn climb(
     // Greedy: the companion that shares most with the rows so far.
     while rows.len() < shape.len() {
         let shared = |option: u32| -> f64 {
-            rows.iter()
-                .map(|&r| companions[r as usize].iter().find(|c| c.0 == option).map_or(0.0, |c| c.1))
-                .sum()
+            rows.iter().map(|&r| companions[r as usize].iter().find(|c| c.0 == option).map_or(0.0, |c| c.1)).sum()
         };
         let options = near(companions, &rows, 8).into_iter().filter(|option| !rows.contains(option));
-        let (_, next) = options
-            .map(|option| (shared(option), option))
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+        let (_, next) =
+            options.map(|option| (shared(option), option)).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
         rows.push(next);
     }
     let mut best = point.violation(&rows, shape, divisor, scratch);
