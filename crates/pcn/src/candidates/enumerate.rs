@@ -50,6 +50,9 @@ impl<const W: usize, F: FnMut(&Bits<W>, u64) -> bool> Walk<'_, W, F> {
 ///
 /// Exclusive-neighbour extension: a practice once passed over at a node is never taken below it. Memory is the depth of the
 /// search; time is proportional to the connected groups up to the largest size.
+///
+/// # Panics
+/// When more than 8,192 practices are within reach of the root, where no enumeration ends.
 pub fn enumerate<F: FnMut(&[PracticeId], u64) -> bool>(
     problem: &Problem,
     root: PracticeId,
@@ -92,7 +95,7 @@ fn visit_all<F: FnMut(&[PracticeId], u64) -> bool>(
         0..=64 => run!(1),
         65..=128 => run!(2),
         129..=256 => run!(4),
-        257..=1024 => run!(16),
+        257..=2048 => run!(32),
         _ => run!(128),
     }
 }
@@ -115,7 +118,7 @@ pub fn count_groups(problem: &Problem, sizes: RangeInclusive<u64>) -> u64 {
             0..=64 => run!(1),
             65..=128 => run!(2),
             129..=256 => run!(4),
-            257..=1024 => run!(16),
+            257..=2048 => run!(32),
             _ => run!(128),
         }
         groups

@@ -8,6 +8,9 @@ use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
 
+/// Practices that one hub can be searched over.
+const LARGEST_REACH: usize = 2048;
+
 /// A candidate network with its reduced cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -172,8 +175,12 @@ impl<'a> Pricer<'a> {
             65..=128 => self.search::<2>(reach, &order, &mut hub, below_floor, options, out),
             129..=256 => self.search::<4>(reach, &order, &mut hub, below_floor, options, out),
             257..=512 => self.search::<8>(reach, &order, &mut hub, below_floor, options, out),
-            513..=1024 => self.search::<16>(reach, &order, &mut hub, below_floor, options, out),
-            _ => self.search::<128>(reach, &order[..order.len().min(8192)], &mut hub, below_floor, options, out),
+            513..=LARGEST_REACH => self.search::<32>(reach, &order, &mut hub, below_floor, options, out),
+            _ => {
+                // Too wide to search: nothing is known of this hub.
+                out.truncated = true;
+                out.least = -1e15;
+            }
         }
     }
 
@@ -224,30 +231,6 @@ impl<'a> Pricer<'a> {
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
         let root = search.run(to_bits(&reach.at_hub), allowed);
         let truncated = search.truncated();
-        if search.nodes > 100_000 && std::env::var_os("PCN_TRACE").is_some() {
-            eprintln!(
-                "    heavy hub {:?} size {} reach {} nodes {} below {} root {:.3} found {} dual {:.3}",
-                reach.hub,
-                hub.hub_size,
-                order.len(),
-                search.nodes,
-                below_floor,
-                root / 1e9,
-                search.found.len(),
-                self.duals.practice[reach.hub.index()].micro() as f64 / 1e9
-            );
-            for item in order.iter().take(8) {
-                let id = reach.members[item.1 as usize];
-                eprintln!(
-                    "       {:?} size {} gain {:.3} dual {:.3} direct {}",
-                    id,
-                    reach.size[item.1 as usize],
-                    item.2 / 1e9,
-                    self.duals.practice[id.index()].micro() as f64 / 1e9,
-                    reach.at_hub.contains(&item.1)
-                );
-            }
-        }
         out.nodes += search.nodes;
         out.truncated |= truncated;
         // What was not found costs at least the cutoff, and at least the bound at the root.
@@ -290,10 +273,9 @@ impl<'a> Pricer<'a> {
         for &(a, b) in &self.decisions.together {
             match (place(a), place(b)) {
                 (Some(a), Some(b)) => {
+                    // The hub is in every group, so that a wish to be with it is met.
                     if b < bits {
                         pairs.together[a].insert(b);
-                    } else {
-                        // The hub is in every group: a wish to be with it is met.
                     }
                     if a < bits {
                         pairs.together[b].insert(a);

@@ -226,7 +226,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
                 }
                 bound += gain;
                 filled += patients;
-            } else if filled + patients <= problem.ceiling {
+            } else if patients == 0.0 || filled + patients <= problem.ceiling {
                 bound += gain;
                 filled += patients;
             } else {

@@ -9,8 +9,12 @@ mod region;
 
 pub use control::{Control, Phase, Progress, Settings, Silent};
 
-use crate::model::{Outcome, Status, StopReason};
+use crate::model::{Outcome, Status, StopReason, Work};
 use crate::problem::Problem;
+use partition::{Limits, Seeds};
+
+/// Practices above which an area is first solved in tiles.
+const LARGE: usize = 600;
 
 /// Finds a plan of least score and the best bound that can be proven within the limits.
 ///
@@ -41,10 +45,26 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     show("count", &draft);
     draft.improve(3, control);
     show("triples", &draft);
+    let limits = Limits {
+        control,
+        work: settings.work_limit.unwrap_or(u64::MAX),
+        gap: settings.gap,
+        branch_nodes: u64::MAX,
+        part: false,
+    };
+    let mut work = Work::default();
+    let mut seeds = Seeds::default();
+    if problem.len() > LARGE {
+        for turn in [0.0, 30.0, 60.0] {
+            let options = patch::PatchOptions { practices: 160, work: 2_000_000, branch_nodes: 5 };
+            let found = patch::tile(&mut draft, turn, options, &limits, &mut work);
+            seeds.columns.extend(found.columns);
+            seeds.cuts.extend(found.cuts);
+            show("tiled", &draft);
+        }
+    }
     let start = draft.groups.clone();
-    let limits =
-        partition::Limits { control, work: settings.work_limit.unwrap_or(u64::MAX), gap: settings.gap, quick: false };
-    let proof = partition::prove(problem, &reaches, &start, &limits);
+    let proof = partition::prove(problem, &reaches, &start, &seeds, &limits);
     let Some(groups) = proof.groups else {
         return Outcome {
             status: Status::Unknown,

@@ -1,9 +1,9 @@
 //! Patches: parts of the map of 40 to 80 practices, each re-solved exactly while the rest stays as it is.
 
 use super::improve::Draft;
-use super::partition::{Limits, prove};
+use super::partition::{Limits, Seeds, prove};
 use crate::candidates::Reaches;
-use crate::model::{NetworkCount, Outcome, PracticeId, Score, Work};
+use crate::model::{Cut, NetworkCount, Outcome, PracticeId, Score, Work};
 use crate::problem::Problem;
 use rayon::prelude::*;
 
@@ -14,6 +14,17 @@ pub(crate) struct PatchOptions {
     pub(crate) practices: usize,
     /// Search nodes and pivots for one patch.
     pub(crate) work: u64,
+    /// Nodes of branch and bound for one patch.
+    pub(crate) branch_nodes: u64,
+}
+
+/// What one part of the map became.
+struct Solved {
+    work: Work,
+    /// Better groups, if there are some.
+    groups: Option<Vec<Vec<PracticeId>>>,
+    /// Seeds in the numbers of the whole map.
+    seeds: Seeds,
 }
 
 /// Re-solves patches until none improves, or the limits are met.
@@ -37,13 +48,12 @@ pub(crate) fn patch(draft: &mut Draft<'_>, options: PatchOptions, limits: &Limit
             patch.iter().for_each(|&group| busy[group] = true);
             batch.push(patch);
         }
-        let solved: Vec<(Work, Option<Vec<Vec<PracticeId>>>)> =
-            batch.par_iter().map(|patch| solve(problem, draft, patch, options, limits)).collect();
+        let solved: Vec<Solved> = batch.par_iter().map(|patch| solve(problem, draft, patch, options, limits)).collect();
         waiting = later;
-        for (region, (spent, better)) in batch.iter().zip(solved) {
-            work.add(&spent);
+        for (region, solved) in batch.iter().zip(solved) {
+            work.add(&solved.work);
             work.patches += 1;
-            if let Some(groups) = better {
+            if let Some(groups) = solved.groups {
                 // What changed, and what lies around it, is looked at again.
                 let changed: Vec<PracticeId> = groups
                     .iter()
@@ -78,13 +88,57 @@ fn around(draft: &Draft<'_>, touching: &[Vec<usize>], middle: usize, practices: 
     patch
 }
 
-fn solve(
-    problem: &Problem,
-    draft: &Draft<'_>,
-    patch: &[usize],
+/// Cuts the map into tiles of at most so many practices, whole networks each, solves them side by side, and returns what
+/// their LPs ended with. `turn` (degrees) turns the cuts, so that borders of one tiling lie inside the tiles of another.
+pub(crate) fn tile(
+    draft: &mut Draft<'_>,
+    turn: f64,
     options: PatchOptions,
     limits: &Limits<'_>,
-) -> (Work, Option<Vec<Vec<PracticeId>>>) {
+    work: &mut Work,
+) -> Seeds {
+    let (sin, cos) = turn.to_radians().sin_cos();
+    let place = |group: usize| {
+        let middle = draft.middle(group);
+        [middle.easting() * cos - middle.northing() * sin, middle.easting() * sin + middle.northing() * cos]
+    };
+    let mut places: Vec<([f64; 2], usize)> = (0..draft.groups.len()).map(|group| (place(group), group)).collect();
+    let mut tiles = Vec::new();
+    split(draft, &mut places, options.practices, &mut tiles);
+    let problem = draft.problem();
+    let solved: Vec<Solved> = tiles.par_iter().map(|tile| solve(problem, draft, tile, options, limits)).collect();
+    let mut seeds = Seeds::default();
+    for (tile, solved) in tiles.iter().zip(solved) {
+        work.add(&solved.work);
+        work.patches += 1;
+        seeds.columns.extend(solved.seeds.columns);
+        seeds.cuts.extend(solved.seeds.cuts);
+        if let Some(groups) = solved.groups {
+            draft.replace(tile, groups);
+        }
+    }
+    seeds
+}
+
+/// Halves a part across its longer side until it is small enough.
+fn split(draft: &Draft<'_>, places: &mut [([f64; 2], usize)], practices: usize, tiles: &mut Vec<Vec<usize>>) {
+    let size: usize = places.iter().map(|&(_, group)| draft.groups[group].len()).sum();
+    if size <= practices || places.len() < 2 {
+        tiles.push(places.iter().map(|&(_, group)| group).collect());
+        return;
+    }
+    let width = |axis: usize| {
+        let along = || places.iter().map(move |place| place.0[axis]);
+        along().fold(f64::NEG_INFINITY, f64::max) - along().fold(f64::INFINITY, f64::min)
+    };
+    let axis = usize::from(width(1) > width(0));
+    places.sort_by(|a, b| a.0[axis].total_cmp(&b.0[axis]).then(a.1.cmp(&b.1)));
+    let (low, high) = places.split_at_mut(places.len() / 2);
+    split(draft, low, practices, tiles);
+    split(draft, high, practices, tiles);
+}
+
+fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOptions, limits: &Limits<'_>) -> Solved {
     let mut members: Vec<PracticeId> = patch.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect();
     members.sort_unstable();
     let count = u32::try_from(patch.len()).unwrap_or(u32::MAX);
@@ -94,13 +148,30 @@ fn solve(
         patch.iter().map(|&group| draft.groups[group].iter().map(number).collect()).collect();
     let before: Score = patch.iter().map(|&group| draft.group_score(group)).sum();
     let reaches = Reaches::new(&part);
-    let limits =
-        Limits { control: limits.control, work: options.work, gap: limits.gap.max(Outcome::TOLERANCE), quick: true };
-    let proof = prove(&part, &reaches, &start, &limits);
+    let limits = Limits {
+        control: limits.control,
+        work: options.work,
+        gap: limits.gap.max(Outcome::TOLERANCE),
+        branch_nodes: options.branch_nodes,
+        part: true,
+    };
+    let proof = prove(&part, &reaches, &start, &Seeds::default(), &limits);
     let better = proof.groups.filter(|groups| {
         let after: Score = groups.iter().map(|group| part.total_score(group)).sum();
         after < before
     });
-    let named = |group: Vec<PracticeId>| group.into_iter().map(|id| members[id.index()]).collect();
-    (proof.work, better.map(|groups| groups.into_iter().map(named).collect()))
+    let named =
+        |group: Vec<PracticeId>| -> Vec<PracticeId> { group.into_iter().map(|id| members[id.index()]).collect() };
+    let weights = |cut: Cut| {
+        let weights = cut.weights.iter().map(|&(id, weight)| (members[id.index()], weight)).collect();
+        Cut { weights, ..cut }
+    };
+    Solved {
+        work: proof.work,
+        groups: better.map(|groups| groups.into_iter().map(named).collect()),
+        seeds: Seeds {
+            columns: proof.seeds.columns.into_iter().map(named).collect(),
+            cuts: proof.seeds.cuts.into_iter().map(weights).collect(),
+        },
+    }
 }

@@ -57,7 +57,10 @@ impl<'a> Generator<'a> {
         let mut best: Option<(Duals, Score)> = None;
         let mut accepted = pool.accepted(decisions);
         loop {
-            let LpOutcome::Solved(solution) = master.solve(pool, &accepted, decisions.networks) else { return None };
+            let stop = || limits.control.should_stop();
+            let LpOutcome::Solved(solution) = master.solve(pool, &accepted, decisions.networks, &stop) else {
+                return None;
+            };
             work.pivots += solution.pivots;
             work.pricing_rounds += 1;
             let duals = pool.duals(&solution);

@@ -20,6 +20,9 @@ pub(crate) struct HighsMaster {
 /// Pivots of a probe: enough to see which branch moves the bound.
 const PROBE_PIVOTS: i32 = 40;
 
+/// Pivots after which the caller is asked whether to go on; a clock would make runs differ.
+const SLICE_PIVOTS: i32 = 2_000;
+
 fn quiet(model: &mut Model) {
     model.make_quiet();
     for (option, value) in [("presolve", "off"), ("parallel", "off"), ("solver", "simplex")] {
@@ -84,21 +87,30 @@ impl HighsMaster {
 }
 
 impl Master for HighsMaster {
-    fn solve(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> LpOutcome {
+    fn solve(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32), stop: &dyn Fn() -> bool) -> LpOutcome {
         let mut model = match self.model.take() {
             Some(model) => model,
             None => self.start(pool),
         };
         self.extend(&mut model, pool);
         self.restrict(&mut model, accepted, networks);
-        let Ok(solved) = model.try_solve() else { return LpOutcome::Failed };
-        let outcome = match solved.status() {
-            HighsModelStatus::Optimal => LpOutcome::Solved(self.solution(&solved, pool)),
-            HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => LpOutcome::Infeasible,
-            _ => LpOutcome::Failed,
-        };
-        self.model = Some(Model::from(solved));
-        outcome
+        model.set_option("simplex_iteration_limit", SLICE_PIVOTS);
+        let mut pivots = 0;
+        loop {
+            let Ok(solved) = model.try_solve() else { return LpOutcome::Failed };
+            pivots += solved.simplex_iteration_count().max(0) as u64;
+            let outcome = match solved.status() {
+                HighsModelStatus::Optimal => LpOutcome::Solved(self.solution(&solved, pool, pivots)),
+                HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => LpOutcome::Infeasible,
+                HighsModelStatus::ReachedIterationLimit if !stop() => {
+                    model = Model::from(solved);
+                    continue;
+                }
+                _ => LpOutcome::Failed,
+            };
+            self.model = Some(Model::from(solved));
+            return outcome;
+        }
     }
 
     fn probe(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> Option<f64> {
@@ -111,19 +123,16 @@ impl Master for HighsMaster {
             HighsModelStatus::Optimal | HighsModelStatus::ReachedIterationLimit => Some(solved.objective_value()),
             _ => None,
         };
-        let mut model = Model::from(solved);
-        model.set_option("simplex_iteration_limit", i32::MAX);
-        self.model = Some(model);
+        self.model = Some(Model::from(solved));
         objective
     }
 }
 
 impl HighsMaster {
-    fn solution(&self, solved: &SolvedModel, pool: &Pool) -> Solution {
+    fn solution(&self, solved: &SolvedModel, pool: &Pool, pivots: u64) -> Solution {
         let solution = solved.get_solution();
         let rows = solution.dual_rows();
         let first_cut = self.rows.len();
-        let pivots = solved.simplex_iteration_count().max(0);
         let (counters, values) = solution.columns().split_at(self.counters.len());
         Solution {
             objective: solved.objective_value(),
@@ -132,7 +141,7 @@ impl HighsMaster {
             cuts: rows[first_cut..].to_vec(),
             values: values.to_vec(),
             slack: counters[1] + counters[2],
-            pivots: pivots as u64,
+            pivots,
         }
     }
 }

@@ -11,18 +11,18 @@ pub(crate) enum LpOutcome {
     Solved(Solution),
     /// No choice of columns covers each practice once.
     Infeasible,
-    /// The solver gave up.
+    /// The solver gave up, or was stopped.
     Failed,
 }
 
 /// Solves the LP over a growing pool, warm from the last solution where the backend can.
 pub(crate) trait Master {
-    /// Uses the accepted columns only, and the given least and most networks.
-    fn solve(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> LpOutcome;
+    /// Uses the accepted columns only, and the given least and most networks; `stop` is asked now and then.
+    fn solve(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32), stop: &dyn Fn() -> bool) -> LpOutcome;
 
     /// What the objective is after a few pivots from the last solution, or at the end; `None` when there is no solution.
     fn probe(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> Option<f64> {
-        match self.solve(pool, accepted, networks) {
+        match self.solve(pool, accepted, networks, &|| false) {
             LpOutcome::Solved(solution) => Some(solution.objective),
             LpOutcome::Infeasible | LpOutcome::Failed => None,
         }
@@ -76,7 +76,7 @@ struct NoMaster;
 
 #[cfg(not(any(feature = "highs", feature = "pure")))]
 impl Master for NoMaster {
-    fn solve(&mut self, _: &Pool, _: &[bool], _: (u32, u32)) -> LpOutcome {
+    fn solve(&mut self, _: &Pool, _: &[bool], _: (u32, u32), _: &dyn Fn() -> bool) -> LpOutcome {
         LpOutcome::Failed
     }
 }

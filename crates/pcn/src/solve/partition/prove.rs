@@ -6,7 +6,7 @@ use super::master::{Master, master};
 use super::pool::Pool;
 use super::separation::separate;
 use crate::candidates::{Decisions, Reaches};
-use crate::model::{Certificate, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
+use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;
 use crate::solve::control::{Control, Phase, Progress};
 use crate::solve::improve::Draft;
@@ -22,8 +22,17 @@ pub(crate) struct Limits<'a> {
     pub(crate) work: u64,
     /// Relative gap at which the answer is good enough.
     pub(crate) gap: f64,
-    /// A patch of a larger map: no patches of its own, no progress.
-    pub(crate) quick: bool,
+    /// Nodes of branch and bound.
+    pub(crate) branch_nodes: u64,
+    /// A part of a larger map: no patches of its own, no progress.
+    pub(crate) part: bool,
+}
+
+/// Columns and cuts that an LP over nearly the same problem ended with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seeds {
+    pub(crate) columns: Vec<Vec<PracticeId>>,
+    pub(crate) cuts: Vec<Cut>,
 }
 
 impl Limits<'_> {
@@ -39,6 +48,7 @@ pub(crate) struct Proof {
     /// No plan scores less.
     pub(crate) bound: Option<Score>,
     pub(crate) certificate: Option<Certificate>,
+    pub(crate) seeds: Seeds,
     pub(crate) work: Work,
 }
 
@@ -53,13 +63,21 @@ pub(super) struct Chain<'a> {
     bound: Option<Score>,
     leaves: Vec<Leaf>,
     root: Option<Leaf>,
+    seeds: Seeds,
     pub(super) work: Work,
 }
 
 /// Proves a bound for the problem and improves on `start`, groups that cover each practice once.
-pub(crate) fn prove(problem: &Problem, reaches: &Reaches, start: &[Vec<PracticeId>], limits: &Limits<'_>) -> Proof {
+pub(crate) fn prove(
+    problem: &Problem,
+    reaches: &Reaches,
+    start: &[Vec<PracticeId>],
+    seeds: &Seeds,
+    limits: &Limits<'_>,
+) -> Proof {
     let mut pool = Pool::new(problem);
-    for members in start {
+    seeds.cuts.iter().for_each(|cut| pool.add_cut(cut.clone()));
+    for members in start.iter().chain(&seeds.columns) {
         pool.add(members.clone(), problem.total_score(members));
     }
     for id in problem.ids() {
@@ -76,6 +94,7 @@ pub(crate) fn prove(problem: &Problem, reaches: &Reaches, start: &[Vec<PracticeI
         bound: None,
         leaves: Vec::new(),
         root: None,
+        seeds: Seeds::default(),
         work: Work::default(),
     };
     chain.offer(start);
@@ -85,6 +104,7 @@ pub(crate) fn prove(problem: &Problem, reaches: &Reaches, start: &[Vec<PracticeI
         groups: chain.best,
         bound: chain.bound,
         certificate: (!leaves.is_empty()).then_some(Certificate { leaves }),
+        seeds: chain.seeds,
         work: chain.work,
     }
 }
@@ -102,12 +122,24 @@ impl Chain<'_> {
         let Some(relaxation) = self.bounded(&root, usize::MAX) else { return };
         self.raise(relaxation.bound);
         self.root = Some(relaxation.duals.clone().into_leaf(&root, relaxation.bound));
+        if self.limits.part {
+            self.keep_seeds(&relaxation);
+        }
         self.dive(&root, &relaxation);
-        if !self.limits.quick {
+        if !self.limits.part {
             self.patch(&relaxation);
         }
         let relaxation = if relaxation.bound < self.target() { self.shed(&root, relaxation) } else { relaxation };
         self.tree(root, relaxation);
+    }
+
+    /// Keeps the columns near the bound and the cuts that count.
+    fn keep_seeds(&mut self, relaxation: &Relaxation) {
+        let near = Score::from_micro(relaxation.bound.micro() / 2_000);
+        let close = self.pool.columns.iter().filter(|c| c.score - relaxation.duals.value(&c.members) <= near);
+        self.seeds.columns = close.map(|column| column.members.clone()).collect();
+        let tight = relaxation.duals.cuts.iter().filter(|cut| cut.dual < Score::ZERO);
+        self.seeds.cuts = tight.cloned().collect();
     }
 
     /// Re-solves patches of the best plan, when the gap is worth it.
@@ -117,7 +149,7 @@ impl Chain<'_> {
             return;
         }
         let mut draft = Draft::new(self.problem, best);
-        let options = PatchOptions { practices: 60, work: 200_000 };
+        let options = PatchOptions { practices: 60, work: 200_000, branch_nodes: 30 };
         patch(&mut draft, options, self.limits, &mut self.work);
         self.offer(&draft.groups);
         trace(|| {
@@ -175,7 +207,7 @@ impl Chain<'_> {
     }
 
     fn report(&self, phase: Phase) {
-        if self.limits.quick {
+        if self.limits.part {
             return;
         }
         let networks = self.best.as_ref().map(Vec::len);
@@ -308,7 +340,8 @@ impl Chain<'_> {
             open.sort_by(|a, b| b.bound.cmp(&a.bound).then(b.decisions.apart.len().cmp(&a.decisions.apart.len())));
             let least = open.last().map_or(self.score, |node| node.bound);
             self.raise(least.min(closed.iter().map(|leaf| leaf.bound).min().unwrap_or(least)));
-            let done = open.last().is_none_or(|node| node.bound >= self.target());
+            let spent = self.work.branch_nodes >= self.limits.branch_nodes;
+            let done = spent || open.last().is_none_or(|node| node.bound >= self.target());
             if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
                 break;
             }

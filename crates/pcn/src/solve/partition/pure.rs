@@ -29,7 +29,7 @@ fn rows(pool: &Pool, columns: &[usize], variables: &[Variable]) -> (Vec<Expressi
 }
 
 impl Master for ClarabelMaster {
-    fn solve(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> LpOutcome {
+    fn solve(&mut self, pool: &Pool, accepted: &[bool], networks: (u32, u32), _: &dyn Fn() -> bool) -> LpOutcome {
         let mut names = ProblemVariables::new();
         let all: Vec<usize> = (0..pool.columns.len()).filter(|&at| accepted[at]).collect();
         let chosen: Vec<Variable> = all.iter().map(|_| names.add(variable().min(0.0))).collect();
