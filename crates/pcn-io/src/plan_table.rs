@@ -28,11 +28,13 @@ pub fn read_plan(path: impl AsRef<Path>, table: &PracticeTable) -> Result<PlanTa
     let code = sheet.need(&["code"], &mut problems);
     let network = sheet.need(&["network", "pcn_code"], &mut problems);
     let (Some(code), Some(network)) = (code, network) else { return problems.finish().map(|()| PlanTable::default()) };
+    let of_today = sheet.header[network].eq_ignore_ascii_case("pcn_code");
     let known = table.ids();
     let mut groups = Groups::default();
     let mut seen: HashMap<&str, (u64, &str)> = HashMap::new();
     for (row, fields) in &sheet.rows {
         let (code, label) = (fields[code].as_str(), fields[network].as_str());
+        let label = if of_today { allocated(label) } else { label };
         let Some(&id) = known.get(code) else {
             problems.push(unknown_code("E302", "code", code, table, &problems).at(&sheet.file, *row));
             continue;
@@ -61,10 +63,15 @@ impl PracticeTable {
     pub fn current_pcns(&self) -> PlanTable {
         let mut groups = Groups::default();
         for (at, row) in self.rows().iter().enumerate() {
-            groups.put(&row.pcn_code, PracticeId::new(at));
+            groups.put(allocated(&row.pcn_code), PracticeId::new(at));
         }
         groups.finish(self.len())
     }
+}
+
+/// A PCN code; nothing where the NHS writes `U`, unallocated.
+fn allocated(pcn_code: &str) -> &str {
+    if pcn_code == "U" { "" } else { pcn_code }
 }
 
 /// Collects members by label.

@@ -22,12 +22,14 @@ fn england_2022_is_prepared_whole() {
 fn todays_networks_of_the_shared_instances_are_scored() {
     let Some(folder) = shared("instances/pcn") else { return };
     let desk = Desk::new();
-    for (area, travel) in [("bob", "3,991,043.6"), ("staffs", "3,062,1")] {
+    for (area, networks, travel) in [("bob", "51", "3,991,043.6"), ("staffs", "25", "3,062,1")] {
         let table = folder.join(format!("{area}-practices.csv"));
         let edges = folder.join(format!("{area}-edges.csv"));
         let (table, edges) = (table.display(), edges.display());
         let text = desk.transcript(&format!("check {table} {table} --edges {edges}"));
         assert!(text.contains("status: 1"), "{text}");
         assert!(text.contains(travel), "{travel}: {text}");
+        let counted = text.lines().find(|line| line.starts_with("networks ")).and_then(|l| l.split_whitespace().last());
+        assert_eq!(counted, Some(networks), "U stands for unallocated: {text}");
     }
 }
