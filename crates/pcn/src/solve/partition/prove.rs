@@ -15,6 +15,9 @@ use crate::solve::patch::{PatchOptions, patch};
 /// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
 const MOST_LEAVES: usize = 400;
 
+/// Practices above which patches are worth it even when the gap is small.
+const LARGE: usize = 600;
+
 /// When to stop.
 pub(crate) struct Limits<'a> {
     pub(crate) control: &'a dyn Control,
@@ -154,11 +157,12 @@ impl Chain<'_> {
     /// Re-solves patches of the best plan, when the gap is worth it.
     fn patch(&mut self, relaxation: &Relaxation) {
         let Some(best) = self.best.clone() else { return };
-        if self.gap(relaxation.bound) < 2e-4 {
+        let large = self.problem.len() > LARGE;
+        if self.gap(relaxation.bound) < if large { 2e-4 } else { 1e-2 } {
             return;
         }
         let mut draft = Draft::new(self.problem, best);
-        let options = PatchOptions { practices: 60, work: 200_000, branch_nodes: 30 };
+        let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3 };
         patch(&mut draft, options, self.limits, &mut self.work);
         self.offer(&draft.groups);
         trace(|| {
@@ -314,11 +318,11 @@ impl Chain<'_> {
         let practices = self.problem.len();
         let mut values = relaxation.solution.values.clone();
         while !self.limits.stop(&self.work) && relaxation.bound < self.target() {
-            // Everything the LP is sure of, and a twentieth of the rest.
+            // Everything the LP is sure of, and a little of the rest.
             let mut order: Vec<usize> = (0..values.len()).filter(|&at| values[at] > 1e-6).collect();
             order.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
             let open = order.iter().filter(|&&at| values[at] < 1.0 - 1e-6).count();
-            let mut doubtful = 1 + open / 20;
+            let mut doubtful = 1 + open / 60;
             for at in order {
                 let members = &self.pool.columns[at].members;
                 let sure = values[at] > 1.0 - 1e-6;
@@ -328,10 +332,36 @@ impl Chain<'_> {
                 }
             }
             if decisions.settled().iter().map(Vec::len).sum::<usize>() == practices {
-                self.offer(decisions.settled());
+                // A dive may end with an exception or two that its neighbours can take in.
+                let mut draft = Draft::new(self.problem, decisions.settled().to_vec());
+                let before = draft.score();
+                draft.improve(2, self.limits.control);
+                let (least, most) = self.problem.count_range();
+                draft.settle_count(least as usize, most as usize, self.limits.control);
+                draft.improve(3, self.limits.control);
+                trace(|| {
+                    format!(
+                        "  dive ends {:.3} -> {:.3} networks {}",
+                        before.patient_km() / 1e3,
+                        draft.score().patient_km() / 1e3,
+                        draft.groups.len()
+                    )
+                });
+                self.offer(&draft.groups);
                 break;
             }
-            let Some(next) = self.relax_rest(&decisions) else { break };
+            let Some(next) = self.relax_rest(&decisions) else {
+                trace(|| "  dive without an LP".to_owned());
+                break;
+            };
+            trace(|| {
+                format!(
+                    "  dive {} settled, lp {:.3} slack {}",
+                    decisions.settled().len(),
+                    next.solution.objective,
+                    next.solution.slack
+                )
+            });
             values = next.solution.values;
         }
         trace(|| {
