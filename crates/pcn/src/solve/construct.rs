@@ -1,6 +1,6 @@
 //! A first plan: practices are merged, smallest network first, until networks reach the floor.
 
-use crate::model::{PracticeId, Score};
+use crate::model::PracticeId;
 use crate::problem::Problem;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -55,10 +55,4 @@ pub(crate) fn construct(problem: &Problem) -> Vec<Vec<PracticeId>> {
             group
         })
         .collect()
-}
-
-/// The number of groups below the floor, and the patients they miss.
-pub(crate) fn shortfall(problem: &Problem, groups: &[Vec<PracticeId>]) -> (usize, Score) {
-    let scores: Vec<Score> = groups.iter().map(|g| problem.policy().shortfall(problem.size(g))).collect();
-    (scores.iter().filter(|score| **score > Score::ZERO).count(), scores.into_iter().sum())
 }

@@ -176,9 +176,8 @@ impl<'a> Draft<'a> {
         let mut seen = [0; 4];
         loop {
             let mut improved = false;
-            for width in 2..=widest.min(3) {
-                let since = seen[width];
-                seen[width] = self.clock;
+            for (width, seen) in seen.iter_mut().enumerate().take(widest + 1).skip(2) {
+                let since = std::mem::replace(seen, self.clock);
                 if self.pass(width, since, control) {
                     improved = true;
                     break;

@@ -1,7 +1,13 @@
 //! Finds plans and proves bounds.
+//!
+//! - `construct`: a first plan, by merging
+//! - `improve`: local search over pairs and triples of networks, each re-partitioned exactly (`region`)
+//! - `patch`: parts of the map re-solved by the exact method
+//! - `partition`: the exact method: column generation, cuts, branching
 
 mod construct;
 mod control;
+mod feasible;
 mod improve;
 mod partition;
 mod patch;
@@ -9,9 +15,11 @@ mod region;
 
 pub use control::{Control, Phase, Progress, Settings, Silent};
 
-use crate::model::{Outcome, Status, StopReason, Work};
+use crate::candidates::Reaches;
+use crate::model::{Exception, Outcome, Plan, Score, Status, StopReason, Work, relative_gap};
 use crate::problem::Problem;
-use partition::{Limits, Seeds};
+use improve::Draft;
+use partition::{Limits, Proof, Seeds};
 
 /// Practices above which an area is first solved in tiles.
 const LARGE: usize = 600;
@@ -20,71 +28,138 @@ const LARGE: usize = 600;
 ///
 /// The same problem, seed and work limit give the same outcome on any number of threads; a stop asked for by `control`
 /// cuts the run off wherever it is, with the best plan so far.
+///
+/// ```
+/// use pcn::{adjacency, geometry::GridPoint, model::{Practice, SizePolicy, Status}, problem::Problem, solve};
+///
+/// let at = |code: &str, x: f64, patients| Practice::new(code, GridPoint::new(x, 0.0).unwrap(), patients);
+/// let practices = vec![at("A", 0.0, 20_000), at("B", 1_000.0, 15_000), at("C", 2_000.0, 15_000), at("D", 3_000.0, 20_000)];
+/// let neighbours = adjacency::given(&practices, &[("A", "B"), ("B", "C"), ("C", "D")])?;
+/// let problem = Problem::builder(practices, neighbours).policy(SizePolicy::band(30_000, 50_000, 50_000)).build()?;
+/// let outcome = solve::plan(&problem, &solve::Settings::default(), &solve::Silent);
+/// assert_eq!(outcome.status, Status::Optimal);
+/// assert_eq!(outcome.plan.unwrap().networks.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcome {
-    let reaches = crate::candidates::Reaches::new(problem);
-    let trace = std::env::var_os("PCN_TRACE").is_some();
-    let clock = std::time::Instant::now();
-    let mut draft = improve::Draft::new(problem, construct::construct(problem));
-    let show = |what: &str, draft: &improve::Draft<'_>| {
-        if trace {
-            eprintln!(
-                "{what}: {:.3}, {} networks, {:?} {:.3}s",
-                draft.score().patient_km() / 1e3,
-                draft.groups.len(),
-                construct::shortfall(problem, &draft.groups),
-                clock.elapsed().as_secs_f64()
-            );
-        }
-    };
-    show("constructed", &draft);
-    draft.improve(2, control);
-    show("pairs", &draft);
-    let (least, most) = problem.count_range();
-    draft.settle_count(least as usize, most as usize, control);
-    show("count", &draft);
-    draft.improve(3, control);
-    show("triples", &draft);
+    let reasons = feasible::refuse_count(problem);
+    if !reasons.is_empty() {
+        return without_plan(Status::Infeasible, StopReason::Proven, reasons, None, Work::default());
+    }
     let limits = Limits {
         control,
         work: settings.work_limit.unwrap_or(u64::MAX),
+        memory: settings.memory_limit.unwrap_or(u64::MAX),
         gap: settings.gap,
         branch_nodes: u64::MAX,
         part: false,
     };
+    let reaches = Reaches::new(problem);
     let mut work = Work::default();
-    let mut seeds = Seeds::default();
-    if problem.len() > LARGE {
-        for turn in [0.0, 30.0, 60.0] {
-            let options = patch::PatchOptions { practices: 160, work: 2_000_000, branch_nodes: 5 };
-            let found = patch::tile(&mut draft, turn, options, &limits, &mut work);
-            seeds.columns.extend(found.columns);
-            seeds.cuts.extend(found.cuts);
-            show("tiled", &draft);
-        }
-    }
-    let start = draft.groups.clone();
-    let proof = partition::prove(problem, &reaches, &start, &seeds, &limits);
-    let Some(groups) = proof.groups else {
-        return Outcome {
-            status: Status::Unknown,
-            plan: None,
-            bound: proof.bound,
-            stop: StopReason::Exhausted,
-            reasons: Vec::new(),
-            certificate: None,
-            work: proof.work,
-        };
+    let mut draft = first(problem, control);
+    let seeds = if problem.len() > LARGE { tiled(&mut draft, &limits, &mut work) } else { Seeds::default() };
+    let proof = if limits.stop(&work) {
+        Proof::unproven(problem, draft.groups)
+    } else {
+        partition::prove(problem, &reaches, &draft.groups, &seeds, &limits)
     };
-    let plan = problem.plan(groups);
-    let proven = proof.bound.is_some_and(|bound| crate::model::relative_gap(plan.score(), bound) <= Outcome::TOLERANCE);
+    work.add(&proof.work);
+    outcome(problem, &reaches, proof, &limits, work)
+}
+
+/// A first plan, improved by local search, with the number of networks asked for where that can be reached.
+fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
+    let tell = |phase, draft: &Draft<'_>| {
+        let progress = Progress { phase, score: Some(draft.score()), bound: None, networks: Some(draft.groups.len()) };
+        control.report(&progress);
+    };
+    let mut draft = Draft::new(problem, construct::construct(problem));
+    tell(Phase::Construct, &draft);
+    draft.improve(2, control);
+    tell(Phase::Improve, &draft);
+    let (least, most) = problem.count_range();
+    draft.settle_count(least as usize, most as usize, control);
+    draft.improve(3, control);
+    tell(Phase::Improve, &draft);
+    draft
+}
+
+/// Solves tiles of the map, cut three ways; their columns and cuts start the LP over the whole.
+fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
+    let options = patch::PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1 };
+    let mut seeds = Seeds::default();
+    for turn in [0.0, 30.0, 60.0] {
+        if limits.stop(work) {
+            break;
+        }
+        let found = patch::tile(draft, turn, options, limits, work);
+        seeds.columns.extend(found.columns);
+        seeds.cuts.extend(found.cuts);
+        let (score, networks) = (Some(draft.score()), Some(draft.groups.len()));
+        limits.control.report(&Progress { phase: Phase::Patch, score, bound: None, networks });
+    }
+    seeds
+}
+
+fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'_>, work: Work) -> Outcome {
+    let bound = proof.bound.filter(|&bound| bound > Score::ZERO);
+    let stop = |gap: Option<f64>| {
+        if gap.is_some_and(|gap| gap <= Outcome::TOLERANCE) {
+            StopReason::Proven
+        } else if gap.is_some_and(|gap| gap <= limits.gap) {
+            StopReason::Gap
+        } else if limits.control.should_stop() {
+            StopReason::Interrupted
+        } else if limits.stop(&work) {
+            StopReason::WorkLimit
+        } else if proof.full {
+            StopReason::MemoryLimit
+        } else {
+            StopReason::Exhausted
+        }
+    };
+    if proof.impossible {
+        let reason = format!(
+            "No choice of contiguous networks of at most {} patients gives {}; ask for another number.",
+            problem.policy().cap,
+            feasible::count_words(problem)
+        );
+        return without_plan(Status::Infeasible, StopReason::Proven, vec![reason], None, work);
+    }
+    let Some(groups) = proof.groups else {
+        let reasons = vec![format!(
+            "No plan with {} was found; ask for another number of networks, or give it longer.",
+            feasible::count_words(problem)
+        )];
+        return without_plan(Status::Unknown, stop(None), reasons, bound, work);
+    };
+    let mut plan = problem.plan(groups);
+    mark_unavoidable(problem, reaches, &mut plan);
+    let gap = bound.map(|bound| relative_gap(plan.score(), bound));
+    let stop = stop(gap);
     Outcome {
-        status: if proven { Status::Optimal } else { Status::Feasible },
+        status: if stop == StopReason::Proven { Status::Optimal } else { Status::Feasible },
         plan: Some(plan),
-        bound: proof.bound,
-        stop: if proven { StopReason::Proven } else { StopReason::Exhausted },
+        bound,
+        stop,
         reasons: Vec::new(),
         certificate: proof.certificate,
-        work: proof.work,
+        work,
     }
+}
+
+/// An exception is unavoidable when one of its members is in no candidate of at least the floor.
+fn mark_unavoidable(problem: &Problem, reaches: &Reaches, plan: &mut Plan) {
+    debug_assert_eq!(reaches.hubs().len(), problem.len());
+    for network in &mut plan.networks {
+        let trapped = network.members.iter().any(|&member| reaches.is_trapped(member));
+        if let Some(Exception::BelowFloor { unavoidable, .. }) = &mut network.exception {
+            *unavoidable = trapped;
+        }
+    }
+}
+
+fn without_plan(status: Status, stop: StopReason, reasons: Vec<String>, bound: Option<Score>, work: Work) -> Outcome {
+    Outcome { status, plan: None, bound, stop, reasons, certificate: None, work }
 }

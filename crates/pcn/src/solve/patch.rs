@@ -151,6 +151,7 @@ fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOp
     let limits = Limits {
         control: limits.control,
         work: options.work,
+        memory: limits.memory,
         gap: limits.gap.max(Outcome::TOLERANCE),
         branch_nodes: options.branch_nodes,
         part: true,

@@ -30,6 +30,15 @@ pub(crate) enum Effort {
     Quick,
 }
 
+/// What one call of [`Generator::run`] is asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Task<'a> {
+    pub(crate) decisions: &'a Decisions,
+    /// A bound at which there is nothing left to find.
+    pub(crate) enough: Option<Score>,
+    pub(crate) effort: Effort,
+}
+
 /// Prices columns, and keeps the node limit between calls, so that later rounds start with what earlier ones needed.
 pub(crate) struct Generator<'a> {
     pub(crate) problem: &'a Problem,
@@ -48,18 +57,20 @@ impl<'a> Generator<'a> {
         &mut self,
         pool: &mut Pool,
         master: &mut dyn Master,
-        decisions: &Decisions,
-        enough: Option<Score>,
-        effort: Effort,
+        task: Task<'_>,
         limits: &Limits<'_>,
         work: &mut Work,
     ) -> Option<Relaxation> {
+        let Task { decisions, enough, effort } = task;
         let mut best: Option<(Duals, Score)> = None;
+        let mut last: Option<Solution> = None;
         let mut accepted = pool.accepted(decisions);
         loop {
             let stop = || limits.control.should_stop();
             let LpOutcome::Solved(solution) = master.solve(pool, &accepted, decisions.networks, &stop) else {
-                return None;
+                // What earlier rounds proved still holds.
+                let (duals, bound) = best?;
+                return Some(Relaxation { solution: last?, duals, bound, solved: false });
             };
             work.pivots += solution.pivots;
             work.pricing_rounds += 1;
@@ -85,13 +96,15 @@ impl<'a> Generator<'a> {
             let solved = added == 0 && priced.truncated == 0;
             let reached = enough.is_some_and(|enough| best.as_ref().is_some_and(|(_, bound)| *bound >= enough));
             let enough_effort = added == 0 && effort == Effort::Quick;
-            if solved || reached || enough_effort || limits.stop(work) {
+            let full = pool.bytes() >= limits.memory;
+            if solved || reached || enough_effort || full || limits.stop(work) {
                 let (duals, bound) = best?;
                 return Some(Relaxation { solution, duals, bound, solved });
             }
             if added == 0 {
                 self.nodes = self.nodes.saturating_mul(20);
             }
+            last = Some(solution);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The only place that names HiGHS.
 
-use super::master::{IlpOutcome, LpOutcome, Master, SLACK_PRICE};
+use super::master::{LpOutcome, Master, SLACK_PRICE};
 use super::pool::{LP_UNIT, Pool, Solution};
 use crate::model::Score;
 use highs::{ColProblem, HighsModelStatus, Model, Row, Sense, SolvedModel};
@@ -152,59 +152,5 @@ impl HighsMaster {
             slack: counters[1] + counters[2],
             pivots,
         }
-    }
-}
-
-/// The ILP over some columns, strengthened by the pool's cuts.
-pub(crate) fn ilp(
-    pool: &Pool,
-    columns: &[usize],
-    networks: (u32, u32),
-    start: Option<&[usize]>,
-    seconds: Option<f64>,
-) -> IlpOutcome {
-    let mut model = ColProblem::default().optimise(Sense::Minimise);
-    quiet(&mut model);
-    model.set_option("presolve", "on");
-    model.set_option("solver", "choose");
-    model.set_option("mip_rel_gap", 0.0);
-    model.set_option("mip_abs_gap", 1e-7);
-    if let Some(seconds) = seconds {
-        model.set_option("time_limit", seconds.max(0.0));
-    }
-    let rows: Vec<Row> = (0..pool.practices).map(|_| model.add_row(1.0..=1.0, [])).collect();
-    let count = model.add_row(f64::from(networks.0)..=f64::from(networks.1), []);
-    let mut cut_rows: Vec<Option<Row>> = vec![None; pool.cuts.len()];
-    for (index, cut) in pool.cuts.iter().enumerate() {
-        if cut.dual < Score::ZERO {
-            cut_rows[index] = Some(model.add_row(..=f64::from(cut.limit()), []));
-        }
-    }
-    for &at in columns {
-        let column = &pool.columns[at];
-        let mut factors: Vec<(Row, f64)> = column.members.iter().map(|m| (rows[m.index()], 1.0)).collect();
-        factors.push((count, 1.0));
-        factors
-            .extend(column.cuts.iter().filter_map(|&(cut, value)| Some((cut_rows[cut as usize]?, f64::from(value)))));
-        model.add_integer_column(column.score.micro() as f64 / LP_UNIT, 0.0..=1.0, factors);
-    }
-    if let Some(start) = start {
-        let values: Vec<f64> = columns.iter().map(|at| f64::from(u8::from(start.contains(at)))).collect();
-        // A start that HiGHS cannot use costs speed, not truth.
-        let _ = model.try_set_solution(Some(&values), None, None, None);
-    }
-    let Ok(solved) = model.try_solve() else {
-        return IlpOutcome { chosen: None, bound: None, complete: false, nodes: 0 };
-    };
-    let complete = matches!(solved.status(), HighsModelStatus::Optimal | HighsModelStatus::Infeasible);
-    let solution = solved.get_solution();
-    let values = solution.columns();
-    let chosen: Vec<usize> = columns.iter().zip(values).filter(|&(_, &value)| value > 0.5).map(|(&at, _)| at).collect();
-    let covered: usize = chosen.iter().map(|&at| pool.columns[at].members.len()).sum();
-    IlpOutcome {
-        chosen: (covered == pool.practices).then_some(chosen),
-        bound: solved.double_info_value(c"mip_dual_bound").ok(),
-        complete,
-        nodes: solved.int_info_value(c"mip_node_count").unwrap_or(0).max(0) as u64,
     }
 }

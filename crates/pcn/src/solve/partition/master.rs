@@ -1,4 +1,4 @@
-//! The LP and the ILP over a pool.
+//! The LP over a pool.
 
 use super::pool::{Pool, Solution};
 
@@ -29,18 +29,6 @@ pub(crate) trait Master {
     }
 }
 
-/// What an ILP over some columns of a pool ended with.
-#[derive(Clone, Debug)]
-pub(crate) struct IlpOutcome {
-    /// Positions in the pool of the best choice found.
-    pub(crate) chosen: Option<Vec<usize>>,
-    /// No choice costs less, in LP units; `None` when the backend cannot say.
-    pub(crate) bound: Option<f64>,
-    /// Whether the choice was proven best among the columns.
-    pub(crate) complete: bool,
-    pub(crate) nodes: u64,
-}
-
 /// The default master of this build.
 pub(crate) fn master() -> Box<dyn Master> {
     #[cfg(feature = "highs")]
@@ -49,25 +37,6 @@ pub(crate) fn master() -> Box<dyn Master> {
     return Box::new(super::pure::ClarabelMaster);
     #[cfg(not(any(feature = "highs", feature = "pure")))]
     return Box::new(NoMaster);
-}
-
-/// Solves the ILP over columns of a pool. `start` is a known choice; `seconds` is a limit.
-pub(crate) fn ilp(
-    pool: &Pool,
-    columns: &[usize],
-    networks: (u32, u32),
-    start: Option<&[usize]>,
-    seconds: Option<f64>,
-) -> IlpOutcome {
-    #[cfg(feature = "highs")]
-    return super::highs::ilp(pool, columns, networks, start, seconds);
-    #[cfg(all(feature = "pure", not(feature = "highs")))]
-    return super::pure::ilp(pool, columns, networks, start, seconds);
-    #[cfg(not(any(feature = "highs", feature = "pure")))]
-    {
-        let _ = (pool, columns, networks, seconds);
-        IlpOutcome { chosen: start.map(<[usize]>::to_vec), bound: None, complete: false, nodes: 0 }
-    }
 }
 
 /// A build without any backend has plans from the local search, and no bounds.

@@ -1,7 +1,7 @@
 //! Set partitioning: choose candidates that cover each practice once, with a bound over all of them.
 //!
 //! - [`pool`]: the columns and cuts that an LP has met
-//! - [`master`]: the LP and the ILP over a pool, by HiGHS or in pure Rust
+//! - [`master`]: the LP over a pool, by HiGHS or in pure Rust
 //! - [`generation`]: columns are priced until the LP over all candidates is solved, or its bound is good enough
 //! - [`separation`]: rank-1 cuts that the LP's point violates
 //! - [`branch`]: where to branch
@@ -18,4 +18,4 @@ mod prove;
 mod pure;
 mod separation;
 
-pub(crate) use prove::{Limits, Seeds, prove};
+pub(crate) use prove::{Limits, Proof, Seeds, prove};

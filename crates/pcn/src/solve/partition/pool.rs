@@ -63,6 +63,11 @@ impl Pool {
         }
     }
 
+    /// About the memory that columns take, here and in the LP.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.columns.len() as u64 * 600
+    }
+
     /// Lets every column that the point uses below its score count in full; returns whether there was one.
     pub(crate) fn restore(&mut self, values: &[f64]) -> bool {
         let mut changed = false;

@@ -1,7 +1,7 @@
 //! The exact method: bound, cuts, branching.
 
 use super::branch::Node;
-use super::generation::{Effort, Generator, Relaxation};
+use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
 use super::pool::Pool;
 use super::separation::separate;
@@ -25,6 +25,8 @@ pub(crate) struct Limits<'a> {
     pub(crate) work: u64,
     /// Relative gap at which the answer is good enough.
     pub(crate) gap: f64,
+    /// Bytes that the columns of one LP may take.
+    pub(crate) memory: u64,
     /// Nodes of branch and bound.
     pub(crate) branch_nodes: u64,
     /// A part of a larger map: no patches of its own, no progress.
@@ -52,7 +54,28 @@ pub(crate) struct Proof {
     pub(crate) bound: Option<Score>,
     pub(crate) certificate: Option<Certificate>,
     pub(crate) seeds: Seeds,
+    /// Whether the limit on memory was met.
+    pub(crate) full: bool,
+    /// Whether not even fractions of candidates give the number of networks asked for.
+    pub(crate) impossible: bool,
     pub(crate) work: Work,
+}
+
+impl Proof {
+    /// A plan without any bound.
+    pub(crate) fn unproven(problem: &Problem, groups: Vec<Vec<PracticeId>>) -> Self {
+        let (least, most) = problem.count_range();
+        let counted = (least as usize..=most as usize).contains(&groups.len());
+        Self {
+            groups: counted.then_some(groups),
+            bound: None,
+            certificate: None,
+            seeds: Seeds::default(),
+            full: false,
+            impossible: false,
+            work: Work::default(),
+        }
+    }
 }
 
 pub(super) struct Chain<'a> {
@@ -67,6 +90,7 @@ pub(super) struct Chain<'a> {
     leaves: Vec<Leaf>,
     root: Option<Leaf>,
     seeds: Seeds,
+    impossible: bool,
     pub(super) work: Work,
 }
 
@@ -96,6 +120,7 @@ pub(crate) fn prove(
         leaves: Vec::new(),
         root: None,
         seeds: Seeds::default(),
+        impossible: false,
         work: Work::default(),
     };
     chain.offer(start);
@@ -106,6 +131,8 @@ pub(crate) fn prove(
         bound: chain.bound,
         certificate: (!leaves.is_empty()).then_some(Certificate { leaves }),
         seeds: chain.seeds,
+        full: chain.pool.bytes() >= limits.memory,
+        impossible: chain.impossible,
         work: chain.work,
     }
 }
@@ -121,19 +148,14 @@ fn tempered(problem: &Problem, start: &[Vec<PracticeId>]) -> f64 {
     if size > 0.0 { 4.0 * score / size } else { 10.0 }
 }
 
-pub(super) fn trace(text: impl FnOnce() -> String) {
-    if std::env::var_os("PCN_TRACE").is_some() && rayon::current_thread_index().is_none() {
-        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-        eprintln!("[{:.3}] {}", START.get_or_init(std::time::Instant::now).elapsed().as_secs_f64(), text());
-    }
-}
-
 impl Chain<'_> {
     fn run(&mut self) {
         let root = Decisions::none(self.problem);
         let Some(relaxation) = self.bounded(&root, usize::MAX) else { return };
-        self.raise(relaxation.bound);
-        self.root = Some(relaxation.duals.clone().into_leaf(&root, relaxation.bound));
+        if relaxation.solved && relaxation.solution.slack > 1e-6 {
+            self.impossible = true;
+            return;
+        }
         if self.limits.part {
             self.keep_seeds(&relaxation);
         }
@@ -165,13 +187,7 @@ impl Chain<'_> {
         let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3 };
         patch(&mut draft, options, self.limits, &mut self.work);
         self.offer(&draft.groups);
-        trace(|| {
-            format!(
-                "  patched: score {:.3} gap {:.4}%",
-                self.score.patient_km() / 1e3,
-                100.0 * self.gap(relaxation.bound)
-            )
-        });
+        self.report(Phase::Patch);
     }
 
     /// Starts the LP anew without the columns that no better plan can hold and without cuts that do nothing.
@@ -188,15 +204,6 @@ impl Chain<'_> {
             }
         }
         pool.add_alone(self.problem, tempered(self.problem, self.best.as_deref().unwrap_or_default()));
-        trace(|| {
-            format!(
-                "  shed columns {} -> {}, cuts {} -> {}",
-                self.pool.columns.len(),
-                pool.columns.len(),
-                self.pool.cuts.len(),
-                pool.cuts.len()
-            )
-        });
         self.pool = pool;
         self.master = master();
         match self.relax(root, Effort::Exact) {
@@ -212,12 +219,12 @@ impl Chain<'_> {
         self.score - Score::from_micro(slack as i64)
     }
 
-    fn raise(&mut self, bound: Score) {
+    fn raise(&mut self, bound: Score, phase: Phase) {
         let bound = bound.min(self.score);
         if self.bound.is_none_or(|known| bound > known) {
             self.bound = Some(bound);
         }
-        self.report(Phase::Prove);
+        self.report(phase);
     }
 
     fn report(&self, phase: Phase) {
@@ -256,20 +263,29 @@ impl Chain<'_> {
 
     /// Column generation under decisions.
     pub(super) fn relax(&mut self, decisions: &Decisions, effort: Effort) -> Option<Relaxation> {
-        let enough = Some(self.target());
-        self.generator.run(&mut self.pool, &mut *self.master, decisions, enough, effort, self.limits, &mut self.work)
+        let task = Task { decisions, enough: Some(self.target()), effort };
+        let relaxation = self.generator.run(&mut self.pool, &mut *self.master, task, self.limits, &mut self.work)?;
+        let everywhere = decisions.together.is_empty() && decisions.apart.is_empty();
+        if everywhere && decisions.networks == self.problem.count_range() && relaxation.bound > Score::ZERO {
+            if self.root.as_ref().is_none_or(|leaf| relaxation.bound > leaf.bound) {
+                self.root = Some(relaxation.duals.clone().into_leaf(decisions, relaxation.bound));
+            }
+            self.raise(relaxation.bound, if self.pool.cuts.is_empty() { Phase::Bound } else { Phase::Cut });
+        }
+        Some(relaxation)
     }
 
     /// Column generation for the practices that a dive has not settled yet.
     fn relax_rest(&mut self, rest: &Decisions) -> Option<Relaxation> {
-        self.generator.run(&mut self.pool, &mut *self.master, rest, None, Effort::Quick, self.limits, &mut self.work)
+        let task = Task { decisions: rest, enough: None, effort: Effort::Quick };
+        self.generator.run(&mut self.pool, &mut *self.master, task, self.limits, &mut self.work)
     }
 
     /// Column generation under decisions, then at most `rounds` rounds of cuts while they raise the bound.
     pub(super) fn bounded(&mut self, decisions: &Decisions, rounds: usize) -> Option<Relaxation> {
         let mut relaxation = self.relax(decisions, Effort::Exact)?;
         let mut idle = 0;
-        for round in 0..rounds {
+        for _ in 0..rounds {
             if !relaxation.solved || relaxation.bound >= self.target() || self.limits.stop(&self.work) {
                 break;
             }
@@ -284,26 +300,13 @@ impl Chain<'_> {
             self.work.cuts += cuts.len() as u64;
             cuts.into_iter().for_each(|cut| self.pool.add_cut(cut));
             let Some(next) = self.relax(decisions, Effort::Exact) else { break };
-            trace(|| {
-                let values = &next.solution.values;
-                format!(
-                    "  round {round}: fractional {} networks {:.3} cuts {} lp {:.3} bound {:.3} score {:.3} gap {:.4}%",
-                    values.iter().filter(|v| **v > 1e-6 && **v < 1.0 - 1e-6).count(),
-                    values.iter().sum::<f64>(),
-                    self.pool.cuts.len(),
-                    next.solution.objective,
-                    next.bound.patient_km() / 1e3,
-                    self.score.patient_km() / 1e3,
-                    100.0 * self.gap(next.bound)
-                )
-            });
             let gain = (next.bound - relaxation.bound).micro() as f64;
             if next.bound >= relaxation.bound {
                 relaxation = next;
             } else {
                 relaxation = Relaxation { bound: relaxation.bound, duals: relaxation.duals, ..next };
             }
-            idle = if gain < 5e-5 * self.score.micro() as f64 { idle + 1 } else { 0 };
+            idle = if gain < 5e-5 * relaxation.bound.micro() as f64 { idle + 1 } else { 0 };
             if idle == 2 {
                 break;
             }
@@ -334,43 +337,18 @@ impl Chain<'_> {
             if decisions.settled().iter().map(Vec::len).sum::<usize>() == practices {
                 // A dive may end with an exception or two that its neighbours can take in.
                 let mut draft = Draft::new(self.problem, decisions.settled().to_vec());
-                let before = draft.score();
                 draft.improve(2, self.limits.control);
                 let (least, most) = self.problem.count_range();
                 draft.settle_count(least as usize, most as usize, self.limits.control);
                 draft.improve(3, self.limits.control);
-                trace(|| {
-                    format!(
-                        "  dive ends {:.3} -> {:.3} networks {}",
-                        before.patient_km() / 1e3,
-                        draft.score().patient_km() / 1e3,
-                        draft.groups.len()
-                    )
-                });
                 self.offer(&draft.groups);
                 break;
             }
             let Some(next) = self.relax_rest(&decisions) else {
-                trace(|| "  dive without an LP".to_owned());
                 break;
             };
-            trace(|| {
-                format!(
-                    "  dive {} settled, lp {:.3} slack {}",
-                    decisions.settled().len(),
-                    next.solution.objective,
-                    next.solution.slack
-                )
-            });
             values = next.solution.values;
         }
-        trace(|| {
-            format!(
-                "  dived: score {:.3} gap {:.4}%",
-                self.score.patient_km() / 1e3,
-                100.0 * self.gap(relaxation.bound)
-            )
-        });
     }
 
     /// Best-first branch and bound; every leaf keeps the duals that prove its bound.
@@ -396,7 +374,10 @@ impl Chain<'_> {
             }
             open.sort_by(|a, b| b.bound.cmp(&a.bound).then(b.decisions.apart.len().cmp(&a.decisions.apart.len())));
             let least = open.last().map_or(self.score, |node| node.bound);
-            self.raise(least.min(closed.iter().map(|leaf| leaf.bound).min().unwrap_or(least)));
+            let least = least.min(closed.iter().map(|leaf| leaf.bound).min().unwrap_or(least));
+            if least > Score::ZERO {
+                self.raise(least, Phase::Prove);
+            }
             let spent = self.work.branch_nodes >= self.limits.branch_nodes;
             let done = spent || open.last().is_none_or(|node| node.bound >= self.target());
             if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
@@ -404,16 +385,6 @@ impl Chain<'_> {
             }
             let Some(node) = open.pop() else { break };
             let next = self.bounded(&node.decisions, 3);
-            trace(|| {
-                let bound = next.as_ref().map_or(f64::NAN, |r| r.bound.patient_km() / 1e3);
-                format!(
-                    "  node {} open {} least {:.3} bound {bound:.3} score {:.3}",
-                    self.work.branch_nodes,
-                    open.len(),
-                    node.bound.patient_km() / 1e3,
-                    self.score.patient_km() / 1e3
-                )
-            });
             current = match next {
                 Some(relaxation) if relaxation.bound >= node.bound => Some((node.decisions, relaxation)),
                 Some(relaxation) => {

@@ -1,11 +1,10 @@
-//! LP duals by clarabel and ILPs by microlp, both pure Rust, through `good_lp`.
+//! LP duals by clarabel, pure Rust, through `good_lp`.
 
-use super::master::{IlpOutcome, LpOutcome, Master};
+use super::master::{LpOutcome, Master};
 use super::pool::{LP_UNIT, Pool, Solution};
 use good_lp::{
     Expression, ProblemVariables, ResolutionError, Solution as _, SolutionWithDual, SolverModel, Variable, constraint,
-    solvers::{DualValues, WithTimeLimit},
-    variable,
+    solvers::DualValues, variable,
 };
 
 /// An LP built anew for each solve: an interior-point method has no basis to keep, and its duals are central by nature.
@@ -73,57 +72,5 @@ impl Master for ClarabelMaster {
             slack,
             pivots: 0,
         })
-    }
-}
-
-/// The ILP over some columns by microlp's branch and bound.
-pub(crate) fn ilp(
-    pool: &Pool,
-    columns: &[usize],
-    networks: (u32, u32),
-    start: Option<&[usize]>,
-    seconds: Option<f64>,
-) -> IlpOutcome {
-    let mut names = ProblemVariables::new();
-    let chosen: Vec<Variable> = columns
-        .iter()
-        .map(|at| {
-            let binary = variable().binary();
-            names.add(match start {
-                Some(start) => binary.initial(f64::from(u8::from(start.contains(at)))),
-                None => binary,
-            })
-        })
-        .collect();
-    let mut cost = Expression::default();
-    for (&at, &name) in columns.iter().zip(&chosen) {
-        cost.add_mul(pool.columns[at].score.micro() as f64 / LP_UNIT, name);
-    }
-    let (mut partition, cuts) = rows(pool, columns, &chosen);
-    let count = partition.pop().unwrap_or_default();
-    let mut model = names.minimise(cost).using(good_lp::solvers::microlp::microlp);
-    for row in partition {
-        model.add_constraint(constraint!(row == 1.0));
-    }
-    model.add_constraint(constraint!(count.clone() >= f64::from(networks.0)));
-    model.add_constraint(constraint!(count <= f64::from(networks.1)));
-    for (row, cut) in cuts.into_iter().zip(&pool.cuts) {
-        if cut.dual < crate::model::Score::ZERO {
-            model.add_constraint(constraint!(row <= f64::from(cut.limit())));
-        }
-    }
-    if let Some(seconds) = seconds {
-        model = model.with_time_limit(seconds.max(0.001));
-    }
-    match model.solve() {
-        Ok(solved) => {
-            let taken: Vec<usize> =
-                columns.iter().zip(&chosen).filter(|&(_, &name)| solved.value(name) > 0.5).map(|(&at, _)| at).collect();
-            let complete = matches!(solved.status(), good_lp::solvers::SolutionStatus::Optimal);
-            let covered: usize = taken.iter().map(|&at| pool.columns[at].members.len()).sum();
-            IlpOutcome { chosen: (covered == pool.practices).then_some(taken), bound: None, complete, nodes: 0 }
-        }
-        Err(ResolutionError::Infeasible) => IlpOutcome { chosen: None, bound: None, complete: true, nodes: 0 },
-        Err(_) => IlpOutcome { chosen: None, bound: None, complete: false, nodes: 0 },
     }
 }
