@@ -77,10 +77,6 @@ impl Control for Watch {
         self.was_interrupted() || self.limit.is_some_and(|limit| self.started.elapsed() >= limit)
     }
 
-    fn seconds_left(&self) -> Option<f64> {
-        self.limit.map(|limit| limit.saturating_sub(self.started.elapsed()).as_secs_f64())
-    }
-
     fn report(&self, progress: &Progress) {
         let elapsed = self.started.elapsed();
         match &self.display {
@@ -154,8 +150,6 @@ mod tests {
     fn stops_when_the_time_is_up_or_a_person_asks() {
         assert!(!watch(None).should_stop());
         assert!(watch(Some(Duration::ZERO)).should_stop());
-        assert_eq!(watch(Some(Duration::ZERO)).seconds_left(), Some(0.0));
-        assert_eq!(watch(None).seconds_left(), None);
         let asked = watch(None);
         asked.interrupted.store(true, Ordering::SeqCst);
         assert!(asked.should_stop());

@@ -126,7 +126,11 @@ impl ProblemBuilder {
         let sizes: Vec<u64> = self.practices.iter().map(|p| u64::from(p.list_size)).collect();
         let total: u64 = sizes.iter().sum();
         let count = match self.count {
-            NetworkCount::Auto => NetworkCount::Exactly(auto_count(total, n, &self.policy)),
+            NetworkCount::Auto => {
+                let needed = least_networks(&self.adjacency, &sizes, self.policy.cap);
+                let auto = auto_count(total, n, &self.policy);
+                NetworkCount::Exactly(auto.max(u32::try_from(needed).unwrap_or(u32::MAX)))
+            }
             NetworkCount::Exactly(k) if k == 0 => return Err(ProblemError::CountRange { least: k, most: k }),
             NetworkCount::Between(least, most) if least == 0 || least > most => {
                 return Err(ProblemError::CountRange { least, most });
@@ -168,6 +172,19 @@ fn auto_count(total: u64, practices: usize, policy: &SizePolicy) -> u32 {
     let middle = (f64::from(policy.floor) + f64::from(policy.ceiling)) / 2.0;
     let rounded = if middle > 0.0 { (total as f64 / middle).round() } else { 1.0 };
     (rounded as u32).clamp(1, u32::try_from(practices).unwrap_or(u32::MAX))
+}
+
+/// A network lies in one piece of the adjacency and holds at most the cap, unless it is a practice alone: so each piece
+/// needs one network for each practice above the cap, and as many as the cap makes of the rest.
+fn least_networks(adjacency: &Adjacency, sizes: &[u64], cap: u32) -> u64 {
+    let cap = u64::from(cap);
+    let needed = |piece: &Vec<PracticeId>| {
+        let (large, small): (Vec<u64>, Vec<u64>) =
+            piece.iter().map(|id| sizes[id.index()]).partition(|&size| size > cap);
+        let rest = if small.is_empty() { 0 } else { small.iter().sum::<u64>().div_ceil(cap).max(1) };
+        large.len() as u64 + rest
+    };
+    adjacency.pieces().iter().map(needed).sum()
 }
 
 impl Problem {
@@ -245,6 +262,12 @@ impl Problem {
             NetworkCount::Between(least, most) => (least, most),
             NetworkCount::Auto | NetworkCount::Free => (1, u32::try_from(self.len()).unwrap_or(u32::MAX)),
         }
+    }
+
+    /// Networks that any plan needs, counted by pieces of the adjacency, the cap, and practices above it.
+    #[must_use]
+    pub fn least_networks(&self) -> u64 {
+        least_networks(&self.adjacency, &self.sizes, self.policy.cap)
     }
 
     /// Patients of one practice.

@@ -136,7 +136,8 @@ fn per_patient(price: f64, patients: u64) -> Score {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum NetworkCount {
-    /// The area's patients divided by the middle of the band (40,000 by default), rounded, at least 1.
+    /// The area's patients divided by the middle of the band (40,000 by default), rounded, and at least as many
+    /// as the cap makes necessary.
     #[default]
     Auto,
     /// Whatever gives the best score.

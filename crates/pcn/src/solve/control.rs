@@ -58,11 +58,6 @@ pub trait Control: Sync {
         false
     }
 
-    /// Seconds until [`Control::should_stop`] will say yes, where that is known: a limit for solvers that cannot ask.
-    fn seconds_left(&self) -> Option<f64> {
-        None
-    }
-
     /// Takes note of progress. Default: nothing.
     fn report(&self, progress: &Progress) {
         let _ = progress;
