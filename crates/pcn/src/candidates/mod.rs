@@ -10,6 +10,7 @@ mod bits;
 mod decisions;
 mod duals;
 mod enumerate;
+mod listed;
 mod price;
 mod reach;
 mod search;

@@ -72,11 +72,13 @@ pub fn price(
     Pricer::new(problem, reaches, duals, decisions).run(options)
 }
 
-struct HubResult {
-    candidates: Vec<Candidate>,
-    least: f64,
-    truncated: bool,
-    nodes: u64,
+/// What one hub's search found.
+pub(crate) struct HubResult {
+    pub(crate) candidates: Vec<Candidate>,
+    /// No candidate there costs less.
+    pub(crate) least: f64,
+    pub(crate) truncated: bool,
+    pub(crate) nodes: u64,
 }
 
 impl<'a> Pricer<'a> {
@@ -98,7 +100,10 @@ impl<'a> Pricer<'a> {
     #[must_use]
     pub fn run(&self, options: PriceOptions) -> Priced {
         let hubs = self.reaches.hubs();
-        let results: Vec<HubResult> = hubs.par_iter().with_min_len(4).map(|reach| self.hub(reach, options)).collect();
+        let results: Vec<HubResult> = match self.reaches.listed() {
+            Some(lists) => lists.par_iter().map(|list| list.price(self.duals, self.decisions, options)).collect(),
+            None => hubs.par_iter().with_min_len(4).map(|reach| self.hub(reach, options)).collect(),
+        };
         let mut priced = Priced { candidates: Vec::new(), shortfall: Score::ZERO, truncated: 0, nodes: 0 };
         for result in results {
             priced.candidates.extend(result.candidates);

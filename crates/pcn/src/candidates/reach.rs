@@ -1,5 +1,6 @@
 //! Which practices a hub's network can hold.
 
+use super::listed::Listed;
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -29,6 +30,7 @@ pub struct Reach {
 pub struct Reaches {
     hubs: Vec<Reach>,
     trapped: Vec<bool>,
+    listed: Option<Vec<Listed>>,
 }
 
 impl Reaches {
@@ -39,7 +41,15 @@ impl Reaches {
         let counted = problem.objective().travel;
         let hubs = problem.ids().collect::<Vec<_>>();
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
-        Self { hubs: hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect(), trapped }
+        let hubs = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
+        // Without travel no hub bounds a group; listing all once is then far faster, where they fit.
+        let listed = if counted { None } else { Listed::all(problem) };
+        Self { hubs, trapped, listed }
+    }
+
+    /// The candidates of each root, when they are listed.
+    pub(crate) fn listed(&self) -> Option<&[Listed]> {
+        self.listed.as_deref()
     }
 
     /// Whether no candidate of at least the floor holds the practice: each of its networks is an exception.

@@ -151,7 +151,9 @@ fn tempered(problem: &Problem, start: &[Vec<PracticeId>]) -> f64 {
 impl Chain<'_> {
     fn run(&mut self) {
         let root = Decisions::none(self.problem);
-        let Some(relaxation) = self.bounded(&root, usize::MAX) else { return };
+        // A large area wants a good plan before its LP is strengthened: patches and cuts both take long there.
+        let large = self.problem.len() > LARGE;
+        let Some(mut relaxation) = self.bounded(&root, if large { 0 } else { usize::MAX }) else { return };
         if relaxation.solved && relaxation.solution.slack > 1e-6 {
             self.impossible = true;
             return;
@@ -161,6 +163,11 @@ impl Chain<'_> {
         }
         self.dive(&root, &relaxation);
         if !self.limits.part {
+            self.patch(&relaxation);
+        }
+        if large && let Some(next) = self.bounded(&root, usize::MAX) {
+            relaxation = next;
+            self.dive(&root, &relaxation);
             self.patch(&relaxation);
         }
         let relaxation = if relaxation.bound < self.target() { self.shed(&root, relaxation) } else { relaxation };
