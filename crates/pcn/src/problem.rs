@@ -167,6 +167,19 @@ impl Measure for Part {
     }
 }
 
+/// The same score for every network.
+struct NetworkPrice(Score);
+
+impl Measure for NetworkPrice {
+    fn name(&self) -> &str {
+        "network price"
+    }
+
+    fn score(&self, _: &[PracticeId]) -> Score {
+        self.0
+    }
+}
+
 /// Patients divided by the middle of the band, rounded, from 1 to the number of practices.
 fn auto_count(total: u64, practices: usize, policy: &SizePolicy) -> u32 {
     let middle = (f64::from(policy.floor) + f64::from(policy.ceiling)) / 2.0;
@@ -382,6 +395,15 @@ impl Problem {
             total: sizes.iter().sum(),
             sizes,
         }
+    }
+
+    /// The same problem with any number of networks, each at a price: what a search uses to spread a given number of
+    /// networks over an area.
+    #[must_use]
+    pub(crate) fn with_network_price(mut self, price: Score) -> Self {
+        self.count = NetworkCount::Free;
+        self.objective.further.push(Arc::new(NetworkPrice(price)));
+        self
     }
 
     /// A plan from groups of practices in any order; networks are ordered by their first member.

@@ -41,10 +41,6 @@ impl<'a> Draft<'a> {
         self.group_of[practice.index()]
     }
 
-    pub(crate) fn group_score(&self, group: usize) -> Score {
-        self.scores[group]
-    }
-
     /// The mean of a group's locations.
     pub(crate) fn middle(&self, group: usize) -> GridPoint {
         let members = &self.groups[group];
@@ -202,6 +198,9 @@ impl<'a> Draft<'a> {
             let mut offers: Vec<(Score, Vec<usize>, Vec<Vec<PracticeId>>)> = regions
                 .into_par_iter()
                 .filter_map(|region| {
+                    if control.should_stop() {
+                        return None;
+                    }
                     let members = self.members(&region);
                     let count = if grow { region.len() + 1 } else { region.len() - 1 };
                     if count == 0 || count > members.len() {

@@ -85,21 +85,45 @@ fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
     draft
 }
 
-/// Solves tiles of the map, cut three ways; their columns and cuts start the LP over the whole.
+/// Solves tiles of the map, cut four ways; their columns and cuts start the LP over the whole.
+///
+/// The first tiling keeps each tile's number of networks, and its duals tell what one more network is worth. The next ones price
+/// networks at that, so that their number moves to where it saves most travel, and steer the price towards the
+/// number asked for.
 fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
-    let options = patch::PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1 };
+    let (least, most) = draft.problem().count_range();
+    let (least, most) = (least as usize, most as usize);
+    let mut options = patch::PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1, network_price: None };
     let mut seeds = Seeds::default();
-    for turn in [0.0, 30.0, 60.0] {
+    for turn in [0.0, 30.0, 60.0, 15.0] {
         if limits.stop(work) {
             break;
         }
         let found = patch::tile(draft, turn, options, limits, work);
         seeds.columns.extend(found.columns);
         seeds.cuts.extend(found.cuts);
-        let (score, networks) = (Some(draft.score()), Some(draft.groups.len()));
-        limits.control.report(&Progress { phase: Phase::Patch, score, bound: None, networks });
+        let networks = draft.groups.len();
+        let price = match options.network_price {
+            None => median(found.count_duals).map(|dual| (-dual).max(Score::ZERO)),
+            // A hundredth more networks than asked for is worth about a tenth more of price.
+            Some(price) => {
+                let away = networks as f64 / networks.clamp(least, most) as f64;
+                Some(Score::from_patient_km(price.patient_km() * away.powi(10).clamp(0.5, 2.0)))
+            }
+        };
+        options.network_price = price;
+        let progress =
+            Progress { phase: Phase::Patch, score: Some(draft.score()), bound: None, networks: Some(networks) };
+        limits.control.report(&progress);
     }
+    draft.settle_count(least, most, limits.control);
+    draft.improve(2, limits.control);
     seeds
+}
+
+fn median(mut scores: Vec<Score>) -> Option<Score> {
+    scores.sort_unstable();
+    scores.get(scores.len() / 2).copied()
 }
 
 fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'_>, work: Work) -> Outcome {

@@ -16,6 +16,8 @@ pub(crate) struct PatchOptions {
     pub(crate) work: u64,
     /// Nodes of branch and bound for one patch.
     pub(crate) branch_nodes: u64,
+    /// What each network costs, when a patch may change their number; otherwise it keeps it.
+    pub(crate) network_price: Option<Score>,
 }
 
 /// What one part of the map became.
@@ -108,13 +110,18 @@ pub(crate) fn tile(
     let problem = draft.problem();
     let solved: Vec<Solved> = tiles.par_iter().map(|tile| solve(problem, draft, tile, options, limits)).collect();
     let mut seeds = Seeds::default();
-    for (tile, solved) in tiles.iter().zip(solved) {
+    // Groups change places when their number changes, so that tiles are named by practices.
+    let names: Vec<Vec<PracticeId>> =
+        tiles.iter().map(|tile| tile.iter().map(|&group| draft.groups[group][0]).collect()).collect();
+    for (names, solved) in names.iter().zip(solved) {
         work.add(&solved.work);
         work.patches += 1;
         seeds.columns.extend(solved.seeds.columns);
         seeds.cuts.extend(solved.seeds.cuts);
+        seeds.count_duals.extend(solved.seeds.count_duals);
         if let Some(groups) = solved.groups {
-            draft.replace(tile, groups);
+            let tile: Vec<usize> = names.iter().map(|&id| draft.group_of(id)).collect();
+            draft.replace(&tile, groups);
         }
     }
     seeds
@@ -143,10 +150,14 @@ fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOp
     members.sort_unstable();
     let count = u32::try_from(patch.len()).unwrap_or(u32::MAX);
     let part = problem.restrict(&members, NetworkCount::Exactly(count));
+    let part = match options.network_price {
+        Some(price) => part.with_network_price(price),
+        None => part,
+    };
     let number = |id: &PracticeId| members.binary_search(id).map(PracticeId::new).unwrap_or(*id);
     let start: Vec<Vec<PracticeId>> =
         patch.iter().map(|&group| draft.groups[group].iter().map(number).collect()).collect();
-    let before: Score = patch.iter().map(|&group| draft.group_score(group)).sum();
+    let before: Score = start.iter().map(|group| part.total_score(group)).sum();
     let reaches = Reaches::new(&part);
     let limits = Limits {
         control: limits.control,
@@ -173,6 +184,7 @@ fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOp
         seeds: Seeds {
             columns: proof.seeds.columns.into_iter().map(named).collect(),
             cuts: proof.seeds.cuts.into_iter().map(weights).collect(),
+            count_duals: proof.seeds.count_duals,
         },
     }
 }

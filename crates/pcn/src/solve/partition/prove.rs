@@ -38,6 +38,8 @@ pub(crate) struct Limits<'a> {
 pub(crate) struct Seeds {
     pub(crate) columns: Vec<Vec<PracticeId>>,
     pub(crate) cuts: Vec<Cut>,
+    /// Duals of the number of networks.
+    pub(crate) count_duals: Vec<Score>,
 }
 
 impl Limits<'_> {
@@ -181,6 +183,7 @@ impl Chain<'_> {
         self.seeds.columns = close.map(|column| column.members.clone()).collect();
         let tight = relaxation.duals.cuts.iter().filter(|cut| cut.dual < Score::ZERO);
         self.seeds.cuts = tight.cloned().collect();
+        self.seeds.count_duals = vec![relaxation.duals.count];
     }
 
     /// Re-solves patches of the best plan, when the gap is worth it.
@@ -191,7 +194,7 @@ impl Chain<'_> {
             return;
         }
         let mut draft = Draft::new(self.problem, best);
-        let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3 };
+        let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3, network_price: None };
         patch(&mut draft, options, self.limits, &mut self.work);
         self.offer(&draft.groups);
         self.report(Phase::Patch);
