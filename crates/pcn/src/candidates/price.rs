@@ -161,7 +161,7 @@ impl<'a> Pricer<'a> {
             .collect();
         let hub_size = self.problem.list_size(reach.hub) as f64;
         let own = self.duals.practice[reach.hub.index()] + self.duals.count;
-        let mut hub_gain = -(own.micro() as f64) - discount * hub_size;
+        let mut hub_gain = reach.hub_cost - own.micro() as f64 - discount * hub_size;
         if below_floor {
             let exception = Score::from_patient_km(policy.exception_price).micro() as f64;
             hub_gain += exception + per_patient * f64::from(policy.floor);
@@ -208,11 +208,12 @@ impl<'a> Pricer<'a> {
         let mut allowed = Bits::<W>::EMPTY;
         (0..order.len()).for_each(|bit| allowed.insert(bit));
         // Without the cuts and the links of the members, the bound at the root is already known; most hubs end here.
-        let lone = hub.hub_size >= hub.least;
+        // The hub alone pays no excess, so that it can be below that bound.
+        let alone = if hub.hub_size >= hub.least { hub.hub_gain } else { f64::INFINITY };
         hub.cut_starts = vec![0; order.len() + 2];
         let judge = NoJudge;
-        let root = Search::<W, _>::new(hub, &[], None, judge, cutoff, 1, 0).root(&allowed);
-        if root >= cutoff && !(lone && hub.hub_gain < cutoff) {
+        let root = Search::<W, _>::new(hub, &[], None, judge, cutoff, 1, 0).root(&allowed).min(alone);
+        if root >= cutoff {
             out.least = out.least.min(root);
             return;
         }
@@ -240,7 +241,7 @@ impl<'a> Pricer<'a> {
         let judge = BestHub { problem: self.problem, reach, order, below_floor };
         let pairs = self.pairs::<W>(reach, &bit_of, order.len());
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
-        let root = search.run(to_bits(&reach.at_hub), allowed);
+        let root = search.run(to_bits(&reach.at_hub), allowed).min(alone);
         let truncated = search.truncated();
         out.nodes += search.nodes;
         out.truncated |= truncated;

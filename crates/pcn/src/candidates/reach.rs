@@ -16,6 +16,8 @@ pub struct Reach {
     pub members: Vec<PracticeId>,
     /// Cost of each member at this hub, in millionths of a patient-km, as a whole number.
     pub(crate) cost: Vec<f64>,
+    /// Cost of the hub itself: nothing, unless a travel matrix says otherwise.
+    pub(crate) hub_cost: f64,
     /// Patients of each member.
     pub(crate) size: Vec<f64>,
     /// Positions of the hub's neighbours.
@@ -134,6 +136,7 @@ fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
     Reach {
         hub,
         cost: members.iter().map(cost).collect(),
+        hub_cost: cost(&hub),
         size: members.iter().map(|&member| problem.list_size(member) as f64).collect(),
         at_hub: positions(hub).collect(),
         starts,

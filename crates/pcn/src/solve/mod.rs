@@ -16,7 +16,7 @@ mod region;
 pub use control::{Control, Phase, Progress, Settings, Silent};
 
 use crate::candidates::Reaches;
-use crate::model::{Exception, Outcome, Plan, Score, Status, StopReason, Work, relative_gap};
+use crate::model::{Certificate, Exception, Leaf, Outcome, Plan, Score, Status, StopReason, Work, relative_gap};
 use crate::problem::Problem;
 use improve::Draft;
 use partition::{Limits, Proof, Seeds};
@@ -160,6 +160,11 @@ fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'
     };
     let mut plan = problem.plan(groups);
     mark_unavoidable(problem, reaches, &mut plan);
+    let (bound, certificate) = if plan.score() == Score::ZERO {
+        (Some(Score::ZERO), Some(nothing(problem)))
+    } else {
+        (bound, proof.certificate.filter(|_| bound.is_some()))
+    };
     let gap = bound.map(|bound| relative_gap(plan.score(), bound));
     let stop = stop(gap);
     Outcome {
@@ -168,20 +173,34 @@ fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'
         bound,
         stop,
         reasons: Vec::new(),
-        certificate: proof.certificate,
+        certificate,
         work,
     }
 }
 
-/// An exception is unavoidable when one of its members is in no candidate of at least the floor.
+/// An exception is unavoidable when none of its members is in a candidate of at least the floor.
 fn mark_unavoidable(problem: &Problem, reaches: &Reaches, plan: &mut Plan) {
     debug_assert_eq!(reaches.hubs().len(), problem.len());
     for network in &mut plan.networks {
-        let trapped = network.members.iter().any(|&member| reaches.is_trapped(member));
+        let trapped = network.members.iter().all(|&member| reaches.is_trapped(member));
         if let Some(Exception::BelowFloor { unavoidable, .. }) = &mut network.exception {
             *unavoidable = trapped;
         }
     }
+}
+
+/// No network scores less than nothing: the proof for a plan that costs nothing.
+fn nothing(problem: &Problem) -> Certificate {
+    let leaf = Leaf {
+        together: Vec::new(),
+        apart: Vec::new(),
+        networks: problem.count_range(),
+        practice_duals: vec![Score::ZERO; problem.len()],
+        count_dual: Score::ZERO,
+        cuts: Vec::new(),
+        bound: Score::ZERO,
+    };
+    Certificate { leaves: vec![leaf] }
 }
 
 fn without_plan(status: Status, stop: StopReason, reasons: Vec<String>, bound: Option<Score>, work: Work) -> Outcome {

@@ -1,6 +1,6 @@
 //! The only place that names HiGHS.
 
-use super::master::{LpOutcome, Master, SLACK_PRICE};
+use super::master::{LpOutcome, Master};
 use super::pool::{LP_UNIT, Pool, Solution};
 use crate::model::Score;
 use highs::{ColProblem, HighsModelStatus, Model, Row, Sense, SolvedModel};
@@ -43,8 +43,8 @@ impl HighsMaster {
         let count = model.add_row(0.0..=0.0, []);
         self.counters = vec![
             model.add_col(0.0, 0.0.., [(count, -1.0)]),
-            model.add_col(SLACK_PRICE, 0.0.., [(count, 1.0)]),
-            model.add_col(SLACK_PRICE, 0.0.., [(count, -1.0)]),
+            model.add_col(pool.slack_price, 0.0.., [(count, 1.0)]),
+            model.add_col(pool.slack_price, 0.0.., [(count, -1.0)]),
         ];
         self.rows.push(count);
         model

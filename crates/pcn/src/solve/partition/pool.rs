@@ -24,6 +24,8 @@ pub(crate) struct Pool {
     pub(crate) practices: usize,
     pub(crate) columns: Vec<Column>,
     pub(crate) cuts: Vec<Cut>,
+    /// Price of one network too many or too few, in LP units.
+    pub(crate) slack_price: f64,
     seen: HashSet<Vec<PracticeId>>,
     /// For each practice its cuts and weights.
     cuts_of: Vec<Vec<(u32, u32)>>,
@@ -35,6 +37,7 @@ impl Pool {
             practices: problem.len(),
             columns: Vec::new(),
             cuts: Vec::new(),
+            slack_price: super::master::SLACK_PRICE.max(20.0 * problem.policy().shortfall(0).micro() as f64 / LP_UNIT),
             seen: HashSet::new(),
             cuts_of: vec![Vec::new(); problem.len()],
         }

@@ -37,8 +37,8 @@ impl Master for ClarabelMaster {
         for (&at, &name) in all.iter().zip(&chosen) {
             cost.add_mul(pool.columns[at].cost.micro() as f64 / LP_UNIT, name);
         }
-        cost.add_mul(super::master::SLACK_PRICE, slack[0]);
-        cost.add_mul(super::master::SLACK_PRICE, slack[1]);
+        cost.add_mul(pool.slack_price, slack[0]);
+        cost.add_mul(pool.slack_price, slack[1]);
         let (mut partition, cuts) = rows(pool, &all, &chosen);
         let mut count = partition.pop().unwrap_or_default();
         count.add_mul(1.0, slack[0]);
@@ -64,7 +64,7 @@ impl Master for ClarabelMaster {
         let objective = pool.columns.iter().zip(&values).map(|(c, v)| c.cost.micro() as f64 / LP_UNIT * v).sum::<f64>();
         let duals = solved.compute_dual();
         LpOutcome::Solved(Solution {
-            objective: objective + slack * super::master::SLACK_PRICE,
+            objective: objective + slack * pool.slack_price,
             practice: partition.into_iter().map(|row| duals.dual(row)).collect(),
             count: duals.dual(at_least) + duals.dual(at_most),
             cuts: cuts.into_iter().map(|row| duals.dual(row)).collect(),
