@@ -52,14 +52,14 @@ impl<const W: usize, F: FnMut(&Bits<W>, u64) -> bool> Walk<'_, W, F> {
 /// search; time is proportional to the connected groups up to the largest size.
 ///
 /// # Panics
-/// When more than 8,192 practices are within reach of the root, where no enumeration ends.
+/// When more than 2,048 practices are within reach of the root, where no enumeration ends.
 pub fn enumerate<F: FnMut(&[PracticeId], u64) -> bool>(
     problem: &Problem,
     root: PracticeId,
     sizes: RangeInclusive<u64>,
-    visit: F,
+    mut visit: F,
 ) {
-    visit_all(problem, root, &Root::new(problem, root, *sizes.end(), |next| next > root), sizes, visit);
+    visit_all(problem, root, &Root::new(problem, root, *sizes.end(), |next| next > root), sizes, &mut visit);
 }
 
 /// Visits every connected group that holds `practice`, whatever its first member; members come in no order.
@@ -67,17 +67,18 @@ pub(crate) fn around<F: FnMut(&[PracticeId], u64) -> bool>(
     problem: &Problem,
     practice: PracticeId,
     sizes: RangeInclusive<u64>,
-    visit: F,
+    mut visit: F,
 ) {
-    visit_all(problem, practice, &Root::new(problem, practice, *sizes.end(), |_| true), sizes, visit);
+    visit_all(problem, practice, &Root::new(problem, practice, *sizes.end(), |_| true), sizes, &mut visit);
 }
 
-fn visit_all<F: FnMut(&[PracticeId], u64) -> bool>(
+/// One body for all visitors: the search is compiled once for each width.
+fn visit_all(
     problem: &Problem,
     root: PracticeId,
     reach: &Root,
     sizes: RangeInclusive<u64>,
-    mut visit: F,
+    visit: &mut dyn FnMut(&[PracticeId], u64) -> bool,
 ) {
     let mut members = Vec::new();
     let names = reach.members.clone();
@@ -95,8 +96,7 @@ fn visit_all<F: FnMut(&[PracticeId], u64) -> bool>(
         0..=64 => run!(1),
         65..=128 => run!(2),
         129..=256 => run!(4),
-        257..=2048 => run!(32),
-        _ => run!(128),
+        _ => run!(32),
     }
 }
 
@@ -118,8 +118,7 @@ pub fn count_groups(problem: &Problem, sizes: RangeInclusive<u64>) -> u64 {
             0..=64 => run!(1),
             65..=128 => run!(2),
             129..=256 => run!(4),
-            257..=2048 => run!(32),
-            _ => run!(128),
+            _ => run!(32),
         }
         groups
     };

@@ -22,6 +22,9 @@ pub(crate) struct Listed {
 impl Listed {
     /// Lists the candidates of every root, in parallel; `None` when there are too many.
     pub(crate) fn all(problem: &Problem) -> Option<Vec<Self>> {
+        if problem.len() > super::price::LARGEST_REACH {
+            return None;
+        }
         let total = std::sync::atomic::AtomicUsize::new(0);
         let roots: Vec<PracticeId> = problem.ids().collect();
         let lists: Vec<Self> = roots.into_par_iter().map(|root| Self::at(problem, root, &total)).collect();

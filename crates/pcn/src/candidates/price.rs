@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use rayon::prelude::*;
 
 /// Practices that one hub can be searched over.
-const LARGEST_REACH: usize = 2048;
+pub(crate) const LARGEST_REACH: usize = 2048;
 
 /// A candidate network with its reduced cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
