@@ -95,6 +95,8 @@ fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
     let (least, most) = (least as usize, most as usize);
     let mut options = patch::PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1, network_price: None };
     let mut seeds = Seeds::default();
+    let mut kept = draft.groups.clone();
+    let mut score = draft.score();
     for turn in [0.0, 30.0, 60.0, 15.0] {
         if limits.stop(work) {
             break;
@@ -103,6 +105,10 @@ fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
         seeds.columns.extend(found.columns);
         seeds.cuts.extend(found.cuts);
         let networks = draft.groups.len();
+        if (least..=most).contains(&networks) && draft.score() < score {
+            kept.clone_from(&draft.groups);
+            score = draft.score();
+        }
         let price = match options.network_price {
             None => median(found.count_duals).map(|dual| (-dual).max(Score::ZERO)),
             // A hundredth more networks than asked for is worth about a tenth more of price.
@@ -118,6 +124,10 @@ fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
     }
     draft.settle_count(least, most, limits.control);
     draft.improve(2, limits.control);
+    // A run that is stopped half-way keeps the last plan with the number of networks asked for.
+    if !(least..=most).contains(&draft.groups.len()) || draft.score() > score {
+        *draft = Draft::new(draft.problem(), kept);
+    }
     seeds
 }
 
