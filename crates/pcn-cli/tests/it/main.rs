@@ -1,5 +1,6 @@
 //! The command line: status, standard output and standard error together.
 
+mod acceptance;
 mod bad_input;
 mod check;
 mod plan;

@@ -151,3 +151,37 @@ fn an_interrupt_writes_the_best_plan_so_far_and_a_kill_writes_nothing() {
     let (status, names) = signalled("-KILL", "killed");
     assert!(names.is_empty() && status != Some(0), "{status:?} {names:?}");
 }
+
+/// Files are put in place together, the record last: whatever stands in the folder after a kill is whole.
+#[cfg(unix)]
+#[test]
+fn a_run_killed_at_any_moment_leaves_no_plan_or_a_whole_one() {
+    let desk = desk();
+    let mut whole = 0;
+    for milliseconds in (0..60).step_by(4) {
+        let mut child = desk.command(LINE).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let names: Vec<String> = desk.names("out").into_iter().filter(|name| !name.starts_with('.')).collect();
+        if names.iter().any(|name| name == "plan.json") {
+            whole += 1;
+            assert_eq!(names, ["networks.csv", "plan.csv", "plan.geojson", "plan.json"], "{milliseconds} ms");
+            let text = desk.transcript("check practices.csv out/plan.csv --edges edges.csv");
+            assert!(text.contains("status: 0"), "{milliseconds} ms: {text}");
+            let _ = std::fs::remove_dir_all(desk.path("out"));
+        }
+    }
+    eprintln!("{whole} of 15 runs had ended before the kill");
+}
+
+#[test]
+fn a_folder_whose_files_were_deleted_is_filled_again() {
+    let desk = desk();
+    assert_eq!(desk.run(LINE).status.code(), Some(0));
+    std::fs::remove_file(desk.path("out/plan.csv")).unwrap();
+    let text = desk.transcript("check practices.csv out/plan.csv --edges edges.csv");
+    assert!(text.contains("status: 2"), "{text}");
+    assert_eq!(desk.run(LINE).status.code(), Some(0));
+    assert_eq!(desk.names("out"), ["networks.csv", "plan.csv", "plan.geojson", "plan.json"]);
+}

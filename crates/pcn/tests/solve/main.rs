@@ -1,0 +1,16 @@
+//! The solver against brute force on tiny areas, and what it promises on larger ones.
+
+mod areas;
+mod brute;
+mod candidates;
+mod cases;
+mod exact;
+mod limits;
+mod pricing;
+mod promises;
+mod tiny;
+
+/// Straight-loop arithmetic, shared with the tests of `verify`.
+#[allow(dead_code, reason = "the tests of verify use the rest")]
+#[path = "../verify/naive.rs"]
+mod naive;
