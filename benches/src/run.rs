@@ -60,10 +60,6 @@ impl Control for Watch {
         self.started.elapsed() >= self.limit
     }
 
-    fn seconds_left(&self) -> Option<f64> {
-        Some(self.limit.saturating_sub(self.started.elapsed()).as_secs_f64())
-    }
-
     fn report(&self, progress: &Progress) {
         if progress.score.is_some() {
             self.first.get_or_init(|| self.started.elapsed().as_secs_f64());

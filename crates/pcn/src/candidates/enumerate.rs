@@ -4,6 +4,8 @@ use super::bits::Bits;
 use crate::model::PracticeId;
 use crate::problem::Problem;
 use rayon::prelude::*;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::RangeInclusive;
 
 /// One root's groups: the practices after the root that a group can hold, smallest list first.
@@ -14,33 +16,43 @@ struct Root {
 
 struct Walk<'a, const W: usize, F> {
     size: &'a [u64],
+    names: &'a [PracticeId],
     links: Vec<Bits<W>>,
     least: u64,
     most: u64,
+    /// The current group: the root, then its members in the order in which they were taken.
+    members: Vec<PracticeId>,
     visit: F,
 }
 
-impl<const W: usize, F: FnMut(&Bits<W>, u64) -> bool> Walk<'_, W, F> {
+impl<const W: usize, F: FnMut(&[PracticeId], u64) -> bool> Walk<'_, W, F> {
+    /// Grows the current group of `size` patients by each practice of the border that fits.
     /// Returns whether to go on.
-    fn extend(&mut self, set: Bits<W>, mut border: Bits<W>, mut free: Bits<W>, size: u64) -> bool {
+    fn extend(&mut self, mut border: Bits<W>, mut free: Bits<W>, size: u64) -> bool {
+        let last = self.members.len();
+        self.members.push(self.members[0]);
         while let Some(next) = border.first() {
             let grown = size + self.size[next];
             // Bits ascend in size, so that nothing further fits either.
             if grown > self.most {
-                return true;
+                break;
             }
             border.remove(next);
             free.remove(next);
-            let mut larger = set;
-            larger.insert(next);
-            if grown >= self.least && !(self.visit)(&larger, grown) {
+            self.members[last] = self.names[next];
+            if grown >= self.least && !(self.visit)(&self.members, grown) {
                 return false;
             }
             let beyond = border.or(&self.links[next]).and(&free);
-            if !beyond.is_empty() && !self.extend(larger, beyond, free, grown) {
+            // Most groups are leaves: the smallest practice beyond does not fit, so that no call is made.
+            if let Some(smallest) = beyond.first()
+                && grown + self.size[smallest] <= self.most
+                && !self.extend(beyond, free, grown)
+            {
                 return false;
             }
         }
+        self.members.pop();
         true
     }
 }
@@ -77,26 +89,15 @@ fn visit_all<F: FnMut(&[PracticeId], u64) -> bool>(
     root: PracticeId,
     reach: &Root,
     sizes: RangeInclusive<u64>,
-    mut visit: F,
+    visit: F,
 ) {
-    let mut members = Vec::new();
-    let names = reach.members.clone();
-    macro_rules! run {
-        ($w:literal) => {
-            reach.walk::<$w, _>(problem, root, sizes, |bits, size| {
-                members.clear();
-                members.push(root);
-                members.extend(bits.iter().map(|bit| names[bit]));
-                visit(&members, size)
-            })
-        };
-    }
     match reach.members.len() {
-        0..=64 => run!(1),
-        65..=128 => run!(2),
-        129..=256 => run!(4),
-        257..=2048 => run!(32),
-        _ => run!(128),
+        0..=64 => reach.walk::<1, _>(problem, root, sizes, visit),
+        65..=128 => reach.walk::<2, _>(problem, root, sizes, visit),
+        129..=256 => reach.walk::<4, _>(problem, root, sizes, visit),
+        257..=512 => reach.walk::<8, _>(problem, root, sizes, visit),
+        513..=2048 => reach.walk::<32, _>(problem, root, sizes, visit),
+        _ => reach.walk::<128, _>(problem, root, sizes, visit),
     }
 }
 
@@ -106,21 +107,10 @@ pub fn count_groups(problem: &Problem, sizes: RangeInclusive<u64>) -> u64 {
     let count = |root: PracticeId| {
         let reach = Root::new(problem, root, *sizes.end(), |next| next > root);
         let mut groups = 0_u64;
-        macro_rules! run {
-            ($w:literal) => {
-                reach.walk::<$w, _>(problem, root, sizes.clone(), |_, _| {
-                    groups += 1;
-                    true
-                })
-            };
-        }
-        match reach.members.len() {
-            0..=64 => run!(1),
-            65..=128 => run!(2),
-            129..=256 => run!(4),
-            257..=2048 => run!(32),
-            _ => run!(128),
-        }
+        visit_all(problem, root, &reach, sizes.clone(), |_, _| {
+            groups += 1;
+            true
+        });
         groups
     };
     (0..problem.len()).into_par_iter().map(|root| count(PracticeId::new(root))).sum()
@@ -128,15 +118,39 @@ pub fn count_groups(problem: &Problem, sizes: RangeInclusive<u64>) -> u64 {
 
 impl Root {
     /// Allowed practices whose least patients along a path of such practices are within `most`.
+    ///
+    /// The same search as for the reach of a hub, on plain vectors: on small areas hashing took longer than the groups.
     fn new(problem: &Problem, root: PracticeId, most: u64, allowed: impl Fn(PracticeId) -> bool) -> Self {
-        let reach = super::reach::least_patients(problem, root, most, allowed);
-        let mut members: Vec<PracticeId> = reach.into_keys().filter(|&id| id != root).collect();
+        let mut least = vec![u64::MAX; problem.len()];
+        let mut queue = BinaryHeap::new();
+        let mut members = Vec::new();
+        if problem.list_size(root) <= most {
+            least[root.index()] = problem.list_size(root);
+            queue.push(Reverse((problem.list_size(root), root)));
+        }
+        while let Some(Reverse((size, at))) = queue.pop() {
+            if least[at.index()] < size {
+                continue;
+            }
+            for &next in problem.adjacency().neighbours(at) {
+                let through = size + problem.list_size(next);
+                let known = &mut least[next.index()];
+                if through <= most && through < *known && allowed(next) {
+                    if *known == u64::MAX {
+                        members.push(next);
+                    }
+                    *known = through;
+                    queue.push(Reverse((through, next)));
+                }
+            }
+        }
+        members.retain(|&id| id != root);
         members.sort_unstable_by_key(|&id| (problem.list_size(id), id));
         let size = members.iter().map(|&id| problem.list_size(id)).collect();
         Self { members, size }
     }
 
-    fn walk<const W: usize, F: FnMut(&Bits<W>, u64) -> bool>(
+    fn walk<const W: usize, F: FnMut(&[PracticeId], u64) -> bool>(
         &self,
         problem: &Problem,
         root: PracticeId,
@@ -144,18 +158,19 @@ impl Root {
         mut visit: F,
     ) {
         let own = problem.list_size(root);
-        if sizes.contains(&own) && !visit(&Bits::EMPTY, own) || own > *sizes.end() {
+        if sizes.contains(&own) && !visit(&[root], own) || own > *sizes.end() {
             return;
         }
-        let mut position = std::collections::HashMap::with_capacity(self.members.len());
+        let mut position = vec![u32::MAX; problem.len()];
         for (bit, &id) in self.members.iter().enumerate() {
-            position.insert(id, bit);
+            position[id.index()] = bit as u32;
         }
         let links_of = |id: PracticeId| {
             let mut links = Bits::<W>::EMPTY;
             for next in problem.adjacency().neighbours(id) {
-                if let Some(&bit) = position.get(next) {
-                    links.insert(bit);
+                let bit = position[next.index()];
+                if bit != u32::MAX {
+                    links.insert(bit as usize);
                 }
             }
             links
@@ -164,12 +179,14 @@ impl Root {
         (0..self.members.len()).for_each(|bit| free.insert(bit));
         let mut walk = Walk {
             size: &self.size,
+            names: &self.members,
             links: self.members.iter().map(|&id| links_of(id)).collect(),
             least: *sizes.start(),
             most: *sizes.end(),
+            members: vec![root],
             visit,
         };
-        walk.extend(Bits::EMPTY, links_of(root), free, own);
+        walk.extend(links_of(root), free, own);
     }
 }
 
