@@ -2,6 +2,8 @@
 # make test     the gate: format, lints, docs, tests, doctests and examples, on both builds
 # make install  the command pcn with the HiGHS solver, into ~/.cargo/bin
 # make picture  draws docs/images/sample-plan.svg again
+# make bench    criterion over enumeration, pricing, verification and small proofs, in minutes; SOLVER=pure without HiGHS
+# make bench-national  time and memory against size, into out/scaling.csv and out/scaling.svg; SECONDS_EACH=60 LARGEST=6500
 # make help     this text
 
 SHELL := /usr/bin/env bash
@@ -16,7 +18,7 @@ export CARGO_TARGET_DIR
 PROFILE := --release
 PURE := --no-default-features --features pure
 # Packages that are built and tested without HiGHS, each on its own merits.
-PURE_PACKAGES := -p pcn -p pcn-io -p pcn-cli -p pcn-examples
+PURE_PACKAGES := -p pcn -p pcn-io -p pcn-cli -p pcn-examples -p pcn-benches
 # Whose build the target directory holds. Cargo takes packages at the same place in two checkouts for the same, so
 # another checkout starts with its own packages built again; HiGHS and all other dependencies are kept.
 CHECKOUT := $(CARGO_TARGET_DIR)/checkout
@@ -29,7 +31,7 @@ export CCACHE_BASEDIR ?= /
 export CCACHE_NOHASHDIR ?= 1
 endif
 
-.PHONY: help demo test tools own-build lint test-pure test-full install picture
+.PHONY: help demo test tools own-build lint test-pure test-full install picture bench bench-national
 
 help:
 	@sed -n 's/^# make/  make/p' Makefile
@@ -66,3 +68,18 @@ install: tools own-build
 
 picture: demo
 	cargo run $(PROFILE) -p pcn-examples $(PURE) --example draw_plan -- out/demo/plan/plan.geojson docs/images/sample-plan.svg
+
+# SOLVER=pure measures the build without HiGHS. The profile is named, as HiGHS would be compiled again for that of benches.
+SOLVER ?= highs
+SECONDS_EACH ?= 60
+LARGEST ?= 6500
+BENCH := cargo bench --profile release -p pcn-benches --no-default-features --features $(SOLVER)
+SCALING := cargo run $(PROFILE) -p pcn-benches --no-default-features --features $(SOLVER) --bin scaling --
+
+bench: own-build
+	for bench in enumeration pricing verify solve; do $(BENCH) --bench $$bench -- --warm-up-time 0.5 --measurement-time 2; done
+
+bench-national: own-build
+	mkdir -p out
+	$(SCALING) run out/scaling.csv $(SECONDS_EACH) $(LARGEST)
+	$(SCALING) plot out/scaling.csv out/scaling.svg
