@@ -60,12 +60,14 @@ impl Listed {
         let mut cutoff = options.below.micro();
         let mut found: Vec<(i64, usize)> = Vec::new();
         let count = duals.count.micro();
+        let mut least = i64::MAX;
         for (at, &score) in self.scores.iter().enumerate() {
             let numbers = &self.members[self.starts[at] as usize..self.starts[at + 1] as usize];
             let value: i64 = numbers.iter().map(|&number| duals.practice[number as usize].micro()).sum();
             let mut reduced = score - value - count;
             // Cuts only add.
             if reduced >= cutoff {
+                least = least.min(reduced);
                 continue;
             }
             let members = self.named(at);
@@ -77,6 +79,7 @@ impl Listed {
                     reduced -= cut.dual.micro() * i64::from(coefficient(cut, &members));
                 }
             }
+            least = least.min(reduced);
             if reduced >= cutoff {
                 continue;
             }
@@ -91,8 +94,6 @@ impl Listed {
                 cutoff = cutoff.min(found[options.keep - 1].0);
             }
         }
-        // What was not found costs at least the threshold.
-        let least = found.iter().map(|item| item.0).min().unwrap_or(i64::MAX).min(options.below.micro());
         let candidate = |(reduced, at): (i64, usize)| Candidate {
             members: self.named(at),
             score: Score::from_micro(self.scores[at]),
