@@ -59,17 +59,7 @@ impl Policy {
         recorded: Option<&SettingsRecord>,
         unasked: NetworkCount,
     ) -> Result<Self, Failure> {
-        let base = match recorded {
-            Some(r) => SizePolicy {
-                floor: r.floor,
-                ceiling: r.ceiling,
-                cap: r.cap,
-                exception_price: r.exception_price,
-                shortfall_price: r.shortfall_price,
-                excess_price: r.excess_price,
-            },
-            None => SizePolicy::default(),
-        };
+        let base = recorded.map_or_else(SizePolicy::default, |r| r.policy);
         let (floor, ceiling) = (args.floor.unwrap_or(base.floor), args.ceiling.unwrap_or(base.ceiling));
         let cap = args.cap.unwrap_or_else(|| base.cap.max(ceiling));
         let size = SizePolicy { floor, ceiling, cap, ..base };

@@ -53,13 +53,13 @@ fn networks(record: &PlanRecord) -> String {
         record.networks.len(),
         thousands(record.practices as u64),
         thousands(record.patients),
-        thousands(settings.floor),
-        thousands(settings.ceiling)
+        thousands(settings.policy.floor),
+        thousands(settings.policy.ceiling)
     )
 }
 
 fn in_band(network: &NetworkRecord, record: &PlanRecord) -> bool {
-    (u64::from(record.settings.floor)..=u64::from(record.settings.ceiling)).contains(&network.list_size)
+    (u64::from(record.settings.policy.floor)..=u64::from(record.settings.policy.ceiling)).contains(&network.list_size)
 }
 
 fn sizes(record: &PlanRecord) -> String {

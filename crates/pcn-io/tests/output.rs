@@ -3,7 +3,7 @@
 use geojson::{FeatureCollection, GeometryValue};
 use pcn::adjacency::given;
 use pcn::geometry::{GridPoint, Territories, TerritoryOptions};
-use pcn::model::{NetworkCount, Outcome, Practice, PracticeId, Status, StopReason, Work};
+use pcn::model::{NetworkCount, Outcome, Practice, PracticeId, SizePolicy, Status, StopReason, Work};
 use pcn::problem::Problem;
 use pcn_io::output::{
     OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, networks_csv, plan_csv, plan_geojson,
@@ -37,12 +37,14 @@ fn record(problem: &Problem) -> PlanRecord {
         area: Vec::new(),
         adjacency: "given".to_owned(),
         edges: 3,
-        floor: 30_000,
-        ceiling: 50_000,
-        cap: 60_000,
-        exception_price: 1e6,
-        shortfall_price: 20.0,
-        excess_price: 10.0,
+        policy: SizePolicy {
+            floor: 30_000,
+            ceiling: 50_000,
+            cap: 60_000,
+            exception_price: 1e6,
+            shortfall_price: 20.0,
+            excess_price: 10.0,
+        },
         networks_asked: "free".to_owned(),
         networks: problem.count(),
         detour: 1.0,

@@ -277,6 +277,13 @@ impl Problem {
         }
     }
 
+    /// Whether a plan may have this many networks.
+    #[must_use]
+    pub fn allows(&self, networks: usize) -> bool {
+        let (least, most) = self.count_range();
+        (least as usize..=most as usize).contains(&networks)
+    }
+
     /// Networks that any plan needs, counted by pieces of the adjacency, the cap, and practices above it.
     #[must_use]
     pub fn least_networks(&self) -> u64 {

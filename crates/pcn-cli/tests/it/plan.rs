@@ -125,7 +125,7 @@ fn any_number_of_threads_gives_the_same_plan() {
 #[test]
 fn an_interrupt_writes_the_best_plan_so_far_and_a_kill_writes_nothing() {
     let desk = Desk::new();
-    desk.run("sample --practices 200 --seed 3 -o raw");
+    desk.run("sample --practices 3000 --seed 3 -o raw");
     desk.run(
         "prepare --epraccur raw/epraccur.csv --lists raw/gp-reg-pat-prac-all.csv --postcodes raw/postcodes.csv -o all.csv",
     );

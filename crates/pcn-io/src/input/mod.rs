@@ -6,16 +6,15 @@ mod records;
 mod sheet;
 mod suggest;
 mod text;
-mod thousands;
 mod values;
 mod workbook;
 
 pub(crate) use error::{Flaw, Problems};
 pub use error::{InputError, Problem};
+pub use pcn::model::thousands;
 pub(crate) use places::{Places, from_degrees, from_metres};
 pub(crate) use records::for_each_record;
 pub(crate) use sheet::Sheet;
 pub(crate) use suggest::{closest, list};
 pub(crate) use text::{looks_like_workbook, read_bytes, read_text};
-pub use thousands::thousands;
 pub(crate) use values::{date, list_size, number, postcode_key};

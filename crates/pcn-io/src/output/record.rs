@@ -1,7 +1,7 @@
 //! The full record of a plan: `plan.json`. The schema is described in `docs/plan-json.md`.
 
 use super::{FileDigest, OutputError};
-use pcn::model::{Certificate, Leaf, NetworkCount, Score, Status, StopReason, Work};
+use pcn::model::{Certificate, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -141,18 +141,9 @@ pub struct SettingsRecord {
     pub adjacency: String,
     /// Number of edges, bridges included.
     pub edges: usize,
-    /// Least patients of a network.
-    pub floor: u32,
-    /// Patients that a network should not tend to exceed.
-    pub ceiling: u32,
-    /// Most patients of a network of several practices.
-    pub cap: u32,
-    /// Patient-km for a network below the floor.
-    pub exception_price: f64,
-    /// Patient-km for each patient below the floor.
-    pub shortfall_price: f64,
-    /// Patient-km for each patient above the ceiling.
-    pub excess_price: f64,
+    /// Floor, ceiling, cap and prices, as keys of the settings themselves.
+    #[serde(flatten)]
+    pub policy: SizePolicy,
     /// The number of networks as asked for: `auto`, `free`, `K` or `MIN-MAX`.
     pub networks_asked: String,
     /// The number of networks as resolved.

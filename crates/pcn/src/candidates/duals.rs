@@ -15,6 +15,11 @@ pub struct Duals {
 }
 
 impl Duals {
+    /// The cuts that take part: those with a price.
+    pub(crate) fn priced_cuts(&self) -> impl Iterator<Item = &Cut> {
+        self.cuts.iter().filter(|cut| cut.dual < Score::ZERO)
+    }
+
     /// The dual objective before candidates of negative reduced cost are taken off.
     #[must_use]
     pub fn objective(&self, networks: (u32, u32)) -> Score {
@@ -37,7 +42,7 @@ impl Duals {
     #[must_use]
     pub fn into_leaf(self, decisions: &Decisions, bound: Score) -> Leaf {
         let Decisions { together, apart, networks, .. } = decisions.clone();
-        let cuts = self.cuts.into_iter().filter(|cut| cut.dual < Score::ZERO).collect();
+        let cuts = self.priced_cuts().cloned().collect();
         Leaf { together, apart, networks, practice_duals: self.practice, count_dual: self.count, cuts, bound }
     }
 }

@@ -1,6 +1,7 @@
 //! Every connected group, each once.
 
 use super::bits::Bits;
+use super::price::LARGEST_REACH;
 use crate::model::PracticeId;
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -62,14 +63,20 @@ pub fn enumerate<F: FnMut(&[PracticeId], u64) -> bool>(
     visit_all(problem, root, &Root::new(problem, root, *sizes.end(), |next| next > root), sizes, &mut visit);
 }
 
-/// Visits every connected group that holds `practice`, whatever its first member; members come in no order.
+/// Visits every connected group that holds `practice`, whatever its first member; members come in no order. Returns
+/// false, and visits none, when more practices are in reach than one search can hold.
 pub(crate) fn around<F: FnMut(&[PracticeId], u64) -> bool>(
     problem: &Problem,
     practice: PracticeId,
     sizes: RangeInclusive<u64>,
     mut visit: F,
-) {
-    visit_all(problem, practice, &Root::new(problem, practice, *sizes.end(), |_| true), sizes, &mut visit);
+) -> bool {
+    let reach = Root::new(problem, practice, *sizes.end(), |_| true);
+    let walkable = reach.members.len() <= LARGEST_REACH;
+    if walkable {
+        visit_all(problem, practice, &reach, sizes, &mut visit);
+    }
+    walkable
 }
 
 /// One body for all visitors: the search is compiled once for each width.

@@ -74,10 +74,8 @@ impl Listed {
             if !decisions.accept(&members) {
                 continue;
             }
-            for cut in &duals.cuts {
-                if cut.dual < Score::ZERO {
-                    reduced -= cut.dual.micro() * i64::from(coefficient(cut, &members));
-                }
+            for cut in duals.priced_cuts() {
+                reduced -= cut.dual.micro() * i64::from(coefficient(cut, &members));
             }
             least = least.min(reduced);
             if reduced >= cutoff {

@@ -210,9 +210,7 @@ impl<'a> Pricer<'a> {
         // Without the cuts and the links of the members, the bound at the root is already known; most hubs end here.
         // The hub alone pays no excess, so that it can be below that bound.
         let alone = if hub.hub_size >= hub.least { hub.hub_gain } else { f64::INFINITY };
-        hub.cut_starts = vec![0; order.len() + 2];
-        let judge = NoJudge;
-        let root = Search::<W, _>::new(hub, &[], None, judge, cutoff, 1, 0).root(&allowed).min(alone);
+        let root = hub.bound(&allowed, hub.hub_size, hub.hub_gain).min(alone);
         if root >= cutoff {
             out.least = out.least.min(root);
             return;
@@ -323,7 +321,6 @@ impl<'a> Pricer<'a> {
                 hub.cut_divisor.push(cut.divisor);
             }
         }
-        hub.cut_starts.clear();
         hub.cut_starts.push(0);
         for id in practices {
             for &(cut, weight) in &self.cuts_of[id.index()] {
@@ -333,14 +330,6 @@ impl<'a> Pricer<'a> {
             }
             hub.cut_starts.push(hub.cut_weights.len() as u32);
         }
-    }
-}
-
-struct NoJudge;
-
-impl<const W: usize> Judge<W> for NoJudge {
-    fn judge(&mut self, _: &Bits<W>, reduced: f64) -> Option<f64> {
-        Some(reduced)
     }
 }
 

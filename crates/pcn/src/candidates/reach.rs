@@ -102,17 +102,13 @@ fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
     if problem.list_size(practice) >= floor {
         return false;
     }
-    // Where so many are in reach, some group is large enough.
-    if least_patients(problem, practice, cap, |_| true).len() > 2_000 {
-        return false;
-    }
     let mut trapped = true;
     let found = |_: &[PracticeId], _: u64| {
         trapped = false;
         false
     };
-    super::enumerate::around(problem, practice, floor..=cap, found);
-    trapped
+    // Where too many are in reach to be walked, some group is large enough.
+    super::enumerate::around(problem, practice, floor..=cap, found) && trapped
 }
 
 fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {

@@ -30,6 +30,58 @@ pub(crate) struct HubProblem {
     pub(crate) cut_weights: Vec<(u32, u32)>,
 }
 
+impl HubProblem {
+    /// Least reduced cost that any group between the current set and the current set with all `free` members can have.
+    #[inline]
+    pub(crate) fn bound<const W: usize>(&self, free: &Bits<W>, size: f64, value: f64) -> f64 {
+        let room = self.most - size;
+        let mut filled = size;
+        let mut bound = value;
+        if filled > self.ceiling {
+            bound += self.excess_price * (filled - self.ceiling);
+        }
+        for member in free.iter() {
+            let (patients, gain) = (self.size[member], self.gain[member]);
+            if patients > room {
+                continue;
+            }
+            if gain >= 0.0 {
+                if filled >= self.least {
+                    break;
+                }
+                let missing = self.least - filled;
+                if patients >= missing {
+                    bound += gain * (missing / patients);
+                    filled = self.least;
+                    break;
+                }
+                bound += gain;
+                filled += patients;
+            } else if patients == 0.0 || filled + patients <= self.ceiling {
+                bound += gain;
+                filled += patients;
+            } else {
+                let under = (self.ceiling - filled).max(0.0);
+                let each = gain / patients;
+                bound += each * under;
+                filled += under;
+                let over = each + self.excess_price;
+                if over >= 0.0 {
+                    break;
+                }
+                let take = (patients - under).min(self.most - filled);
+                bound += over * take;
+                filled += take;
+                if filled >= self.most {
+                    break;
+                }
+            }
+        }
+        // One millionth covers the rounding of the single fractional item.
+        if filled < self.least { f64::INFINITY } else { bound - 1.0 }
+    }
+}
+
 /// Nodes of one search after which paths are looked at: most searches end before.
 const EASY: u64 = 100;
 
@@ -95,7 +147,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             allowed = allowed.minus(&pairs.apart[hub]);
             wanted = pairs.together[hub];
         }
-        let root = self.bound(&allowed, problem.hub_size, value);
+        let root = problem.bound(&allowed, problem.hub_size, value);
         if problem.hub_size >= problem.least && wanted.is_empty() {
             self.take(&Bits::EMPTY, value);
         }
@@ -103,11 +155,6 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             self.extend(Bits::EMPTY, at_hub.and(&allowed), allowed, wanted, problem.hub_size, value);
         }
         root
-    }
-
-    /// The bound over all groups of the hub, before any search.
-    pub(crate) fn root(&self, allowed: &Bits<W>) -> f64 {
-        self.bound(allowed, self.problem.hub_size, self.problem.hub_gain)
     }
 
     /// `wanted` members have to join before a group counts.
@@ -119,7 +166,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         if self.nodes > EASY {
             free = self.joinable(&border, &free, self.problem.most - size);
             border = border.and(&free);
-            if !wanted.minus(&free).is_empty() || self.bound(&free, size, value) >= self.cutoff {
+            if !wanted.minus(&free).is_empty() || self.problem.bound(&free, size, value) >= self.cutoff {
                 return;
             }
         }
@@ -129,7 +176,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             let grown = size + self.problem.size[next];
             if grown <= self.problem.most {
                 self.include(next, set, &border, free, wanted, grown, value);
-                if self.truncated() || self.bound(&free, size, value) >= self.cutoff {
+                if self.truncated() || self.problem.bound(&free, size, value) >= self.cutoff {
                     return;
                 }
             }
@@ -164,7 +211,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         if size >= self.problem.least && wanted.is_empty() {
             self.take(&set, worth);
         }
-        if self.bound(&free, size, worth) < self.cutoff {
+        if self.problem.bound(&free, size, worth) < self.cutoff {
             self.extend(set, border.or(&self.links[next]).and(&free), free, wanted, size, worth);
         }
         self.uncount_cuts(next);
@@ -197,57 +244,6 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             }
         }
         known
-    }
-
-    /// Least reduced cost that any group between the current set and the current set with all `free` members can have.
-    #[inline]
-    fn bound(&self, free: &Bits<W>, size: f64, value: f64) -> f64 {
-        let problem = self.problem;
-        let room = problem.most - size;
-        let mut filled = size;
-        let mut bound = value;
-        if filled > problem.ceiling {
-            bound += problem.excess_price * (filled - problem.ceiling);
-        }
-        for member in free.iter() {
-            let (patients, gain) = (problem.size[member], problem.gain[member]);
-            if patients > room {
-                continue;
-            }
-            if gain >= 0.0 {
-                if filled >= problem.least {
-                    break;
-                }
-                let missing = problem.least - filled;
-                if patients >= missing {
-                    bound += gain * (missing / patients);
-                    filled = problem.least;
-                    break;
-                }
-                bound += gain;
-                filled += patients;
-            } else if patients == 0.0 || filled + patients <= problem.ceiling {
-                bound += gain;
-                filled += patients;
-            } else {
-                let under = (problem.ceiling - filled).max(0.0);
-                let each = gain / patients;
-                bound += each * under;
-                filled += under;
-                let over = each + problem.excess_price;
-                if over >= 0.0 {
-                    break;
-                }
-                let take = (patients - under).min(problem.most - filled);
-                bound += over * take;
-                filled += take;
-                if filled >= problem.most {
-                    break;
-                }
-            }
-        }
-        // One millionth covers the rounding of the single fractional item.
-        if filled < problem.least { f64::INFINITY } else { bound - 1.0 }
     }
 
     fn take(&mut self, set: &Bits<W>, value: f64) {

@@ -6,6 +6,7 @@ mod plan;
 mod policy;
 mod practice;
 mod score;
+mod thousands;
 
 pub use certificate::{Certificate, Cut, Leaf};
 pub(crate) use outcome::relative_gap;
@@ -14,3 +15,4 @@ pub use plan::{Exception, Network, NetworkScore, Plan};
 pub use policy::{NetworkCount, PolicyError, SizePolicy};
 pub use practice::{Practice, PracticeId};
 pub use score::Score;
+pub use thousands::thousands;

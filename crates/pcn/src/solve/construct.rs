@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, BinaryHeap};
 /// Contiguous groups within the cap that cover each practice once.
 ///
 /// The network of fewest patients joins the neighbour with which it scores best, as long as both together stay within the
-/// ceiling (or, below the floor, within the cap). What cannot reach the floor this way is left to the local search.
+/// cap. What cannot reach the floor this way is left to the local search.
 pub(crate) fn construct(problem: &Problem) -> Vec<Vec<PracticeId>> {
     let policy = problem.policy();
     let mut members: Vec<Vec<PracticeId>> = problem.ids().map(|id| vec![id]).collect();

@@ -186,9 +186,11 @@ impl<'a> Draft<'a> {
     }
 
     /// Moves the number of networks towards the range asked for, at the least cost a region of up to three networks offers.
-    pub(crate) fn settle_count(&mut self, least: usize, most: usize, control: &dyn Control) {
+    pub(crate) fn settle_count(&mut self, control: &dyn Control) {
+        let (least, most) = self.problem.count_range();
+        let (least, most) = (least as usize, most as usize);
         let mut width = 2;
-        while !(least..=most).contains(&self.groups.len()) && !control.should_stop() {
+        while !self.problem.allows(self.groups.len()) && !control.should_stop() {
             let grow = self.groups.len() < least;
             let away = if grow { least - self.groups.len() } else { self.groups.len() - most };
             let mut regions = self.regions(width, 0);

@@ -21,7 +21,7 @@ use crate::problem::Problem;
 use improve::Draft;
 use partition::{Limits, Proof, Seeds};
 
-/// Practices above which an area is first solved in tiles.
+/// Practices above which an area is first solved in tiles, and patches are worth it even when the gap is small.
 const LARGE: usize = 600;
 
 /// Finds a plan of least score and the best bound that can be proven within the limits.
@@ -78,8 +78,7 @@ fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
     tell(Phase::Construct, &draft);
     draft.improve(2, control);
     tell(Phase::Improve, &draft);
-    let (least, most) = problem.count_range();
-    draft.settle_count(least as usize, most as usize, control);
+    draft.settle_count(control);
     draft.improve(3, control);
     tell(Phase::Improve, &draft);
     draft
@@ -92,7 +91,6 @@ fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
 /// number asked for.
 fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
     let (least, most) = draft.problem().count_range();
-    let (least, most) = (least as usize, most as usize);
     let mut options = patch::PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1, network_price: None };
     let mut seeds = Seeds::default();
     let mut kept = draft.groups.clone();
@@ -105,7 +103,7 @@ fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
         seeds.columns.extend(found.columns);
         seeds.cuts.extend(found.cuts);
         let networks = draft.groups.len();
-        if (least..=most).contains(&networks) && draft.score() < score {
+        if draft.problem().allows(networks) && draft.score() < score {
             kept.clone_from(&draft.groups);
             score = draft.score();
         }
@@ -113,7 +111,7 @@ fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
             None => median(found.count_duals).map(|dual| (-dual).max(Score::ZERO)),
             // A hundredth more networks than asked for is worth about a tenth more of price.
             Some(price) => {
-                let away = networks as f64 / networks.clamp(least, most) as f64;
+                let away = networks as f64 / networks.clamp(least as usize, most as usize) as f64;
                 Some(Score::from_patient_km(price.patient_km() * away.powi(10).clamp(0.5, 2.0)))
             }
         };
@@ -122,10 +120,10 @@ fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
             Progress { phase: Phase::Patch, score: Some(draft.score()), bound: None, networks: Some(networks) };
         limits.control.report(&progress);
     }
-    draft.settle_count(least, most, limits.control);
+    draft.settle_count(limits.control);
     draft.improve(2, limits.control);
     // A run that is stopped half-way keeps the last plan with the number of networks asked for.
-    if !(least..=most).contains(&draft.groups.len()) || draft.score() > score {
+    if !draft.problem().allows(draft.groups.len()) || draft.score() > score {
         *draft = Draft::new(draft.problem(), kept);
     }
     seeds
@@ -169,7 +167,7 @@ fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'
         return without_plan(Status::Unknown, stop(None), reasons, bound, work);
     };
     let mut plan = problem.plan(groups);
-    mark_unavoidable(problem, reaches, &mut plan);
+    mark_unavoidable(reaches, &mut plan);
     let (bound, certificate) = if plan.score() == Score::ZERO {
         (Some(Score::ZERO), Some(nothing(problem)))
     } else {
@@ -189,8 +187,7 @@ fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'
 }
 
 /// An exception is unavoidable when none of its members is in a candidate of at least the floor.
-fn mark_unavoidable(problem: &Problem, reaches: &Reaches, plan: &mut Plan) {
-    debug_assert_eq!(reaches.hubs().len(), problem.len());
+fn mark_unavoidable(reaches: &Reaches, plan: &mut Plan) {
     for network in &mut plan.networks {
         let trapped = network.members.iter().all(|&member| reaches.is_trapped(member));
         if let Some(Exception::BelowFloor { unavoidable, .. }) = &mut network.exception {

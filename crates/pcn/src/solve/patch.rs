@@ -1,4 +1,4 @@
-//! Patches: parts of the map of 40 to 80 practices, each re-solved exactly while the rest stays as it is.
+//! Patches and tiles: parts of the map, each re-solved by the exact method while the rest stays as it is.
 
 use super::improve::Draft;
 use super::partition::{Limits, Seeds, prove};

@@ -1,8 +1,8 @@
 //! What a review of a plan says.
 
 use super::Violation;
-use super::describe::{count, network_name, practice_name, practice_names};
-use crate::model::{Exception, NetworkScore, PracticeId, Score};
+use super::describe::{network_name, practice_name, practice_names};
+use crate::model::{Exception, NetworkScore, PracticeId, Score, thousands};
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -68,21 +68,21 @@ impl ReviewedException {
         match self.exception {
             Exception::BelowFloor { missing, unavoidable } => format!(
                 "{name} has {} patients fewer than the floor of {}{}: {}",
-                count(missing),
-                count(u64::from(policy.floor)),
+                thousands(missing),
+                thousands(u64::from(policy.floor)),
                 if unavoidable { ", and no network inside the rules reaches it with any of its practices" } else { "" },
                 practice_names(problem, members)
             ),
             Exception::AboveCeiling { excess } => format!(
                 "{name} has {} patients more than the ceiling of {}",
-                count(excess),
-                count(u64::from(policy.ceiling))
+                thousands(excess),
+                thousands(u64::from(policy.ceiling))
             ),
             Exception::LargePractice { excess } => format!(
                 "{name} is one practice, {}, with {} patients more than the ceiling of {}: a list is never split",
                 members.first().map_or_else(String::new, |&id| practice_name(problem, id)),
-                count(excess),
-                count(u64::from(policy.ceiling))
+                thousands(excess),
+                thousands(u64::from(policy.ceiling))
             ),
         }
     }

@@ -1,8 +1,8 @@
 //! What can be wrong with a plan.
 
 use super::CutOff;
-use super::describe::{count, network_name, practice_name, practice_names};
-use crate::model::{PracticeId, Score};
+use super::describe::{network_name, practice_name, practice_names};
+use crate::model::{PracticeId, Score, thousands};
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -120,8 +120,8 @@ impl Violation {
             Self::AboveCap { network, size, practices, cap } => format!(
                 "{} has {} patients in {practices} practices, more than the cap of {}",
                 network_of(network),
-                count(*size),
-                count(u64::from(*cap))
+                thousands(*size),
+                thousands(u64::from(*cap))
             ),
             Self::NetworkCount { found, least, most } if least == most => {
                 format!("{found} networks, {least} were asked for")

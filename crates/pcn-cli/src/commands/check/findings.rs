@@ -97,7 +97,8 @@ fn sorted(codes: &[String]) -> Vec<&str> {
 fn false_score(problem: &Problem, subject: &Subject, record: &PlanRecord) -> Option<Finding> {
     let policy = problem.policy();
     let settings = &record.settings;
-    let same_policy = (settings.floor, settings.ceiling, settings.cap) == (policy.floor, policy.ceiling, policy.cap);
+    let same_policy = (settings.policy.floor, settings.policy.ceiling, settings.policy.cap)
+        == (policy.floor, policy.ceiling, policy.cap);
     let recorded: HashSet<Vec<&str>> = record.networks.iter().map(|network| sorted(&network.members)).collect();
     let found: HashSet<Vec<&str>> = subject.groups.iter().map(|(_, members)| codes(problem, members)).collect();
     let differs = record.score_micro != subject.review.total;

@@ -21,6 +21,13 @@ pub(crate) struct Relaxation {
     pub(crate) solved: bool,
 }
 
+impl Relaxation {
+    /// This point with an older bound and its duals, where those are better.
+    pub(crate) fn or_bound(self, bound: Score, duals: Duals) -> Self {
+        if self.bound >= bound { self } else { Self { bound, duals, ..self } }
+    }
+}
+
 /// How hard to look for columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effort {

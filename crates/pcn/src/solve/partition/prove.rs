@@ -8,15 +8,13 @@ use super::separation::separate;
 use crate::candidates::{Decisions, Reaches};
 use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;
+use crate::solve::LARGE;
 use crate::solve::control::{Control, Phase, Progress};
 use crate::solve::improve::Draft;
 use crate::solve::patch::{PatchOptions, patch};
 
 /// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
 const MOST_LEAVES: usize = 400;
-
-/// Practices above which patches are worth it even when the gap is small.
-const LARGE: usize = 600;
 
 /// When to stop.
 pub(crate) struct Limits<'a> {
@@ -66,10 +64,8 @@ pub(crate) struct Proof {
 impl Proof {
     /// A plan without any bound.
     pub(crate) fn unproven(problem: &Problem, groups: Vec<Vec<PracticeId>>) -> Self {
-        let (least, most) = problem.count_range();
-        let counted = (least as usize..=most as usize).contains(&groups.len());
         Self {
-            groups: counted.then_some(groups),
+            groups: problem.allows(groups.len()).then_some(groups),
             bound: None,
             certificate: None,
             seeds: Seeds::default(),
@@ -181,8 +177,7 @@ impl Chain<'_> {
         let near = Score::from_micro(relaxation.bound.micro() / 2_000);
         let close = self.pool.columns.iter().filter(|c| c.score - relaxation.duals.value(&c.members) <= near);
         self.seeds.columns = close.map(|column| column.members.clone()).collect();
-        let tight = relaxation.duals.cuts.iter().filter(|cut| cut.dual < Score::ZERO);
-        self.seeds.cuts = tight.cloned().collect();
+        self.seeds.cuts = relaxation.duals.priced_cuts().cloned().collect();
         self.seeds.count_duals = vec![relaxation.duals.count];
     }
 
@@ -204,9 +199,7 @@ impl Chain<'_> {
     fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
         let gap = self.score - relaxation.bound;
         let mut pool = Pool::new(self.problem);
-        for cut in relaxation.duals.cuts.iter().filter(|cut| cut.dual < Score::ZERO) {
-            pool.add_cut(cut.clone());
-        }
+        relaxation.duals.priced_cuts().for_each(|cut| pool.add_cut(cut.clone()));
         for column in &self.pool.columns {
             let reduced = column.score - relaxation.duals.value(&column.members);
             if reduced <= gap && column.members.len() > 1 {
@@ -217,8 +210,7 @@ impl Chain<'_> {
         self.pool = pool;
         self.master = master();
         match self.relax(root, Effort::Exact) {
-            Some(next) if next.bound >= relaxation.bound => next,
-            Some(next) => Relaxation { bound: relaxation.bound, duals: relaxation.duals, ..next },
+            Some(next) => next.or_bound(relaxation.bound, relaxation.duals),
             None => relaxation,
         }
     }
@@ -253,8 +245,7 @@ impl Chain<'_> {
     /// Takes a plan if it is better and has the number of networks asked for.
     pub(super) fn offer(&mut self, groups: &[Vec<PracticeId>]) {
         let score: Score = groups.iter().map(|members| self.problem.total_score(members)).sum();
-        let (least, most) = self.problem.count_range();
-        if score < self.score && (least as usize..=most as usize).contains(&groups.len()) {
+        if score < self.score && self.problem.allows(groups.len()) {
             self.score = score;
             self.best = Some(groups.to_vec());
         }
@@ -311,11 +302,7 @@ impl Chain<'_> {
             cuts.into_iter().for_each(|cut| self.pool.add_cut(cut));
             let Some(next) = self.relax(decisions, Effort::Exact) else { break };
             let gain = (next.bound - relaxation.bound).micro() as f64;
-            if next.bound >= relaxation.bound {
-                relaxation = next;
-            } else {
-                relaxation = Relaxation { bound: relaxation.bound, duals: relaxation.duals, ..next };
-            }
+            relaxation = next.or_bound(relaxation.bound, relaxation.duals);
             idle = if gain < 5e-5 * relaxation.bound.micro() as f64 { idle + 1 } else { 0 };
             if idle == 2 {
                 break;
@@ -348,8 +335,7 @@ impl Chain<'_> {
                 // A dive may end with an exception or two that its neighbours can take in.
                 let mut draft = Draft::new(self.problem, decisions.settled().to_vec());
                 draft.improve(2, self.limits.control);
-                let (least, most) = self.problem.count_range();
-                draft.settle_count(least as usize, most as usize, self.limits.control);
+                draft.settle_count(self.limits.control);
                 draft.improve(3, self.limits.control);
                 self.offer(&draft.groups);
                 break;
@@ -396,11 +382,7 @@ impl Chain<'_> {
             let Some(node) = open.pop() else { break };
             let next = self.bounded(&node.decisions, 3);
             current = match next {
-                Some(relaxation) if relaxation.bound >= node.bound => Some((node.decisions, relaxation)),
-                Some(relaxation) => {
-                    let Node { decisions, bound, duals, .. } = node;
-                    Some((decisions, Relaxation { bound, duals, ..relaxation }))
-                }
+                Some(relaxation) => Some((node.decisions, relaxation.or_bound(node.bound, node.duals))),
                 None => {
                     open.push(Node { stuck: true, ..node });
                     None

@@ -18,7 +18,7 @@ pub fn thousands(value: impl Into<u64>) -> String {
 mod tests {
     #[test]
     fn commas_at_every_third_digit() {
-        let texts = [0u64, 999, 1_000, 61_654_788].map(super::thousands);
-        assert_eq!(texts, ["0", "999", "1,000", "61,654,788"]);
+        let texts = [0u64, 999, 1_000, 30_000, 1_234_567, 61_654_788].map(super::thousands);
+        assert_eq!(texts, ["0", "999", "1,000", "30,000", "1,234,567", "61,654,788"]);
     }
 }
