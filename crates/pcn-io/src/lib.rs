@@ -9,6 +9,7 @@
 //! - [`edges`]: given neighbours, `from,to`
 //! - [`plan_table`]: a plan as a table, `code,network`
 //! - [`sample`]: synthetic areas in the NHS's raw formats
+//! - [`instance`]: published districting instances and dual graphs
 //! - [`files`]: writing whole files or nothing
 //! - [`output`]: what a run leaves behind: a plan as CSV, GeoJSON and a full JSON record
 
@@ -16,6 +17,7 @@ mod britain;
 pub mod edges;
 pub mod files;
 pub mod input;
+pub mod instance;
 mod nhs;
 pub mod output;
 pub mod plan_table;

@@ -15,11 +15,13 @@
 //! - [`measure`]: what a network costs, term by term
 //! - [`rules`]: what accepts or refuses one network
 //! - [`problem`]: practices, adjacency, rules and objective, checked once and immutable
+//! - [`mod@assignment`]: units to be assigned to centres, with hard limits; published districting instances
 //! - [`candidates`]: enumeration and pricing of candidate networks
 //! - [`mod@verify`]: recomputes a plan and a certificate the slow way
 //! - [`solve`]: finds plans and proves bounds
 
 pub mod adjacency;
+pub mod assignment;
 pub mod candidates;
 pub mod geometry;
 pub mod measure;

@@ -4,7 +4,9 @@
 //! - `improve`: local search over pairs and triples of networks, each re-partitioned exactly (`region`)
 //! - `patch`: parts of the map re-solved by the exact method
 //! - `partition`: the exact method: column generation, cuts, branching
+//! - [`assignment`]: units to centres, for districts too large to be listed and for given centres
 
+pub mod assignment;
 mod construct;
 mod control;
 mod feasible;

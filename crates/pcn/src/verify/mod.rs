@@ -8,6 +8,7 @@
 //! computed again from the practices, the edges and the policy. Only a user's own measures are called, as they are the
 //! only definition of themselves.
 
+mod assignment;
 mod certificate;
 mod contiguity;
 mod cover;
@@ -25,6 +26,7 @@ mod trapped;
 mod violation;
 mod walk;
 
+pub use assignment::assignment;
 pub use certificate::{CertificateReview, Fault, LeafReview, Limits, Verdict, certificate};
 pub use contiguity::{CutOff, Link};
 pub use matches::{Mismatch, matches};

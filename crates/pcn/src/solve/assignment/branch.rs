@@ -1,0 +1,335 @@
+//! Branch and cut over the assignment model.
+
+use super::alive::Alive;
+use super::anneal::Draft;
+use super::highs::{Answer, Point, Relaxation, Row};
+use crate::assignment::AssignmentProblem;
+use super::separate::separate;
+use crate::model::Work;
+use std::collections::HashSet;
+
+/// LP units in which the costs of a plan add up to about this much.
+const PLAN: f64 = 1e4;
+/// A pair closer to 0 or 1 than this is whole.
+const WHOLE: f64 = 1e-6;
+/// Relative gap at which a node is closed: half of what "optimal" allows.
+const CLOSED: f64 = 5e-8;
+
+/// What branch and cut ended with.
+pub(super) struct Found {
+    pub(super) best: Option<(i64, Draft)>,
+    /// No plan scores less, in millionths.
+    pub(super) bound: f64,
+    pub(super) finished: bool,
+    pub(super) work: Work,
+}
+
+struct Node {
+    alive: Alive,
+    ones: Vec<(usize, usize)>,
+    bound: f64,
+    depth: usize,
+}
+
+struct Tree<'a> {
+    problem: &'a AssignmentProblem,
+    relaxation: Relaxation,
+    /// What is alive at the root: rows have to hold everywhere.
+    everywhere: Alive,
+    pairs: Vec<(usize, usize)>,
+    column: Vec<Option<u32>>,
+    known: HashSet<Vec<usize>>,
+    /// Millionths in an LP unit.
+    unit: f64,
+    best: Option<(i64, Draft)>,
+    upper: f64,
+    work: Work,
+}
+
+/// Proves the best plan of the pairs alive, or gives the bound reached when `stop` says so.
+///
+/// `upper` is what a plan has to stay below, in millionths. Depth first; at each node the LP is solved from the last basis,
+/// violated rows x(i, j) <= x(j, j) and separators are added, pairs whose reduced cost exceeds the gap are dropped.
+pub(super) fn prove(
+    problem: &AssignmentProblem,
+    alive: &Alive,
+    (upper, lower): (f64, f64),
+    stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
+) -> Found {
+    let n = problem.units();
+    let mut pairs = Vec::new();
+    let mut column = vec![None; n * n];
+    for centre in alive.centres() {
+        for unit in alive.units_of(centre) {
+            column[unit * n + centre] = Some(pairs.len() as u32);
+            pairs.push((unit, centre));
+        }
+    }
+    let mean: f64 = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64).sum::<f64>() / pairs.len().max(1) as f64;
+    let scale = if upper.is_finite() { upper } else { (mean * n as f64).max(1.0) };
+    let unit = scale / PLAN;
+    let costs = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64 / unit).collect();
+    let relaxation = Relaxation::new(costs, rows(problem, alive, &column));
+    let mut tree = Tree {
+        problem,
+        relaxation,
+        everywhere: alive.clone(),
+        pairs,
+        column,
+        known: HashSet::new(),
+        unit,
+        best: None,
+        upper: upper / unit,
+        work: Work::default(),
+    };
+    let root = Node { alive: alive.clone(), ones: Vec::new(), bound: lower / unit, depth: 0 };
+    let mut open = vec![root];
+    let mut closed = f64::INFINITY;
+    let mut finished = true;
+    while let Some(node) = open.pop() {
+        let least = open.iter().map(|node| node.bound).fold(node.bound, f64::min).min(closed);
+        let known = tree.best.as_ref().map(|(score, _)| *score);
+        if stop(&tree.work, least * tree.unit, known) {
+            closed = least;
+            finished = false;
+            break;
+        }
+        if node.bound >= tree.limit() {
+            closed = closed.min(node.bound);
+            continue;
+        }
+        match tree.visit(node) {
+            Visit::Closed(bound) => closed = closed.min(bound),
+            Visit::Branched(children) => open.extend(children),
+            Visit::Lost(bound) => {
+                closed = closed.min(bound);
+                finished = false;
+            }
+        }
+    }
+    Found { best: tree.best, bound: closed.min(tree.upper) * tree.unit, finished, work: tree.work }
+}
+
+enum Visit {
+    /// Nothing below this here.
+    Closed(f64),
+    Branched([Node; 2]),
+    /// The solver gave up.
+    Lost(f64),
+}
+
+/// The rows that are there from the start: each unit once, sizes, and the number of districts.
+fn rows(problem: &AssignmentProblem, alive: &Alive, column: &[Option<u32>]) -> Vec<Row> {
+    let n = problem.units();
+    let at = |unit: usize, centre: usize| column[unit * n + centre].map(|at| at as usize);
+    let mut rows = Vec::new();
+    for unit in 0..n {
+        let terms = (0..n).filter_map(|centre| at(unit, centre)).map(|column| (column, 1.0)).collect();
+        rows.push(Row { least: 1.0, most: 1.0, terms });
+    }
+    let measure = problem.sizes.iter().sum::<u64>().max(1) as f64 / n as f64;
+    let centres = alive.centres();
+    for &centre in &centres {
+        let with = |limit: u64| -> Vec<(usize, f64)> {
+            let units = alive.units_of(centre);
+            let factor = |unit: usize| {
+                let own = problem.sizes[unit] as f64 - if unit == centre { limit as f64 } else { 0.0 };
+                (at(unit, centre).unwrap_or_default(), own / measure)
+            };
+            units.into_iter().map(factor).filter(|&(_, factor)| factor != 0.0).collect()
+        };
+        rows.push(Row { least: f64::NEG_INFINITY, most: 0.0, terms: with(alive.caps[centre]) });
+        if problem.floor > 0 {
+            rows.push(Row { least: 0.0, most: f64::INFINITY, terms: with(problem.floor) });
+        }
+    }
+    let count = problem.districts() as f64;
+    let terms = centres.iter().filter_map(|&centre| at(centre, centre)).map(|column| (column, 1.0)).collect();
+    rows.push(Row { least: count, most: count, terms });
+    rows
+}
+
+impl Tree<'_> {
+    fn limit(&self) -> f64 {
+        self.upper * (1.0 - CLOSED)
+    }
+
+    fn visit(&mut self, mut node: Node) -> Visit {
+        self.work.branch_nodes += 1;
+        let rounds = if node.depth == 0 { 60 } else { 12 };
+        let mut last = f64::NEG_INFINITY;
+        let mut slow = 0;
+        let mut point;
+        let mut round = 0;
+        loop {
+            round += 1;
+            self.apply(&node);
+            point = match self.relaxation.solve(200_000) {
+                Answer::Solved(point) => point,
+                Answer::Infeasible => return Visit::Closed(f64::INFINITY),
+                Answer::Failed => return Visit::Lost(node.bound),
+            };
+            self.work.pivots += point.pivots;
+            self.work.pricing_rounds += 1;
+            node.bound = node.bound.max(point.bound);
+            if node.bound >= self.limit() {
+                return Visit::Closed(node.bound);
+            }
+            let dropped = self.drop_dear(&mut node, &point);
+            if dropped && node.alive.centres().len() < self.problem.districts() {
+                return Visit::Closed(f64::INFINITY);
+            }
+            let whole = point.values.iter().all(|&value| value < WHOLE || value > 1.0 - WHOLE);
+            slow = if node.bound - last < 2e-5 * PLAN { slow + 1 } else { 0 };
+            last = node.bound;
+            if node.depth == 0 {
+                self.everywhere.clone_from(&node.alive);
+            }
+            let added = self.cut(&node.alive, &point.values);
+            if added == 0 && whole {
+                self.offer(&point.values);
+                return Visit::Closed(node.bound);
+            }
+            if added == 0 || (!whole && (round >= rounds || slow >= 3)) {
+                break;
+            }
+        }
+        self.split(node, &point)
+    }
+
+    fn apply(&mut self, node: &Node) {
+        let mut wanted: Vec<(f64, f64)> = self
+            .pairs
+            .iter()
+            .map(|&(unit, centre)| (0.0, if node.alive.has(unit, centre) { 1.0 } else { 0.0 }))
+            .collect();
+        let n = self.problem.units();
+        for &(unit, centre) in &node.ones {
+            if let Some(column) = self.column[unit * n + centre] {
+                wanted[column as usize].0 = wanted[column as usize].1;
+            }
+        }
+        for (column, bounds) in wanted.into_iter().enumerate() {
+            self.relaxation.set_bounds(column, bounds);
+        }
+    }
+
+    /// Drops pairs whose reduced cost lifts the bound above the best plan.
+    fn drop_dear(&self, node: &mut Node, point: &Point) -> bool {
+        let room = self.limit() - point.bound;
+        let mut dropped = false;
+        for (column, &(unit, centre)) in self.pairs.iter().enumerate() {
+            if point.reduced[column] > room && node.alive.has(unit, centre) && !node.ones.contains(&(unit, centre)) {
+                if unit == centre { node.alive.drop_centre(centre) } else { node.alive.drop(unit, centre) }
+                dropped = true;
+            }
+        }
+        if dropped {
+            node.alive.settle(self.problem);
+        }
+        dropped
+    }
+
+    /// Adds what the point violates; returns how much.
+    fn cut(&mut self, alive: &Alive, values: &[f64]) -> usize {
+        let n = self.problem.units();
+        let mut added = 0;
+        let given = self.problem.are_given();
+        for centre in alive.centres() {
+            let mut value = vec![0.0; n];
+            for unit in alive.units_of(centre) {
+                if let Some(column) = self.column[unit * n + centre] {
+                    value[unit] = values[column as usize];
+                }
+            }
+            let own = value[centre];
+            let mut below: Vec<(usize, Vec<usize>)> = Vec::new();
+            if !given {
+                below.extend((0..n).filter(|&unit| value[unit] > own + 1e-4).map(|unit| (unit, vec![centre])));
+            }
+            if own > 1e-3 && below.is_empty() {
+                let reach = self.everywhere.least_sizes(self.problem, centre);
+                let found = separate(self.problem, &self.everywhere, &reach, centre, &value, true);
+                below.extend(found.into_iter().map(|separator| (separator.unit, separator.through)));
+            }
+            for (unit, through) in below {
+                added += usize::from(self.add(unit, centre, &through));
+            }
+        }
+        added
+    }
+
+    /// x(unit, centre) <= sum of x(v, centre) over `through`, unless it is there.
+    fn add(&mut self, unit: usize, centre: usize, through: &[usize]) -> bool {
+        let n = self.problem.units();
+        let mut key = vec![unit, centre];
+        key.extend(through);
+        let Some(own) = self.column[unit * n + centre] else { return false };
+        if !self.known.insert(key) {
+            return false;
+        }
+        let mut terms = vec![(own as usize, 1.0)];
+        terms.extend(through.iter().filter_map(|&v| self.column[v * n + centre]).map(|at| (at as usize, -1.0)));
+        self.relaxation.add_row(Row { least: f64::NEG_INFINITY, most: 0.0, terms });
+        self.work.cuts += 1;
+        true
+    }
+
+    /// Takes note of a whole point that violates nothing.
+    fn offer(&mut self, values: &[f64]) {
+        let n = self.problem.units();
+        let mut centre_of = vec![usize::MAX; n];
+        for (&(unit, centre), &value) in self.pairs.iter().zip(values) {
+            if value > 0.5 {
+                centre_of[unit] = centre;
+            }
+        }
+        if centre_of.contains(&usize::MAX) {
+            return;
+        }
+        let score: i64 = centre_of.iter().enumerate().map(|(unit, &centre)| self.problem.cost(unit, centre)).sum();
+        let mut centres = centre_of.clone();
+        centres.sort_unstable();
+        centres.dedup();
+        let district = centre_of.iter().map(|centre| centres.partition_point(|other| other < centre)).collect();
+        if self.best.as_ref().is_none_or(|(known, _)| score < *known) {
+            self.best = Some((score, Draft { district, centres }));
+            self.upper = self.upper.min(score as f64 / self.unit);
+        }
+    }
+
+    /// Splits on a centre where one is in doubt, else on the pair of most size in doubt.
+    fn split(&self, node: Node, point: &Point) -> Visit {
+        let doubt = |value: f64| (value - value.round()).abs();
+        let worth = |column: usize| {
+            let ((unit, centre), value) = (self.pairs[column], point.values[column]);
+            let first = if unit == centre { 1e9 } else { 1.0 };
+            doubt(value) * first * (self.problem.sizes[unit] as f64 + 1.0).sqrt()
+        };
+        let chosen = (0..self.pairs.len())
+            .filter(|&column| doubt(point.values[column]) > WHOLE)
+            .max_by(|&a, &b| worth(a).total_cmp(&worth(b)).then(b.cmp(&a)));
+        let Some(column) = chosen else { return Visit::Lost(node.bound) };
+        let (unit, centre) = self.pairs[column];
+        let mut without = Node { alive: node.alive.clone(), ones: node.ones.clone(), ..node };
+        if unit == centre { without.alive.drop_centre(centre) } else { without.alive.drop(unit, centre) }
+        without.alive.settle(self.problem);
+        without.depth += 1;
+        let mut with = Node { depth: node.depth + 1, ..node };
+        for fixed in [(unit, centre), (centre, centre)] {
+            if !with.ones.contains(&fixed) {
+                with.ones.push(fixed);
+            }
+            for other in with.alive.centres() {
+                if other != centre {
+                    with.alive.drop(fixed.0, other);
+                    if fixed.0 == other {
+                        with.alive.drop_centre(other);
+                    }
+                }
+            }
+        }
+        with.alive.settle(self.problem);
+        Visit::Branched(if point.values[column] >= 0.5 { [without, with] } else { [with, without] })
+    }
+}

@@ -1,0 +1,165 @@
+//! The assignment model: unit i belongs to centre j (Hess, Weaver, Siegfeldt, Whelan, Zitlau, "Nonpartisan political
+//! redistricting by computer", Operations Research 13, 1965). For districts of tens of units, which are too many to be
+//! listed, and for service areas with given centres.
+//!
+//! - `anneal`: plans, by simulated annealing
+//! - `listing`: small instances outright
+//! - `lagrangian`: a bound without any solver, and the pairs of unit and centre that it rules out
+//! - `branch`, `highs`: branch and cut over what is left
+//! - `separate`: contiguity, as separators
+
+mod alive;
+mod anneal;
+#[cfg(feature = "highs")]
+mod branch;
+#[cfg(feature = "highs")]
+mod highs;
+mod lagrangian;
+mod listing;
+#[cfg(feature = "highs")]
+mod separate;
+#[cfg(test)]
+mod tests;
+
+use crate::assignment::{AssignmentProblem, District};
+use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, relative_gap};
+use crate::solve::control::{Control, Phase, Progress, Settings};
+use alive::Alive;
+use anneal::Draft;
+
+/// What solving an assignment problem answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assigned {
+    /// What is known. Optimal only when the bound equals the score within [`Outcome::TOLERANCE`].
+    pub status: Status,
+    /// The best plan found, by first member.
+    pub districts: Option<Vec<District>>,
+    /// Its cost.
+    pub score: Option<Score>,
+    /// No plan costs less.
+    pub bound: Option<Score>,
+    /// Why solving stopped.
+    pub stop: StopReason,
+    /// Work done.
+    pub work: Work,
+}
+
+/// Runs of annealing, and moves in each.
+const ANNEALING: (usize, usize) = (6, 1_000_000);
+/// Rounds of the subgradient method.
+const ROUNDS: usize = 600;
+
+/// Finds the assignment of least cost and the best bound that can be proven within the limits.
+///
+/// Small instances are listed outright. Otherwise annealing gives a plan, the Lagrangian a bound and the pairs worth
+/// keeping, and branch and cut closes the gap; in a build without HiGHS the Lagrangian bound is the last word. The same problem
+/// and seed give the same plan on any number of threads unless `control` stops the run.
+#[must_use]
+pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Control) -> Assigned {
+    if let Some(listed) = listing::solve(problem) {
+        return match listed {
+            Some((score, draft)) => finish(problem, Some((score, draft)), score as f64, true, Work::default(), control),
+            None => without(Status::Infeasible, StopReason::Proven, None, Work::default()),
+        };
+    }
+    let mut alive = Alive::new(problem);
+    let start = anneal::search(problem, settings.seed, ANNEALING, control);
+    let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
+    tell(control, Phase::Improve, start.as_ref().map(|(score, _)| *score), None);
+    let n = problem.units();
+    let cheapest = |unit: usize| (0..n).map(|centre| problem.cost(unit, centre)).min().unwrap_or_default() as f64;
+    let prices: Vec<f64> = (0..n).map(cheapest).collect();
+    let Some(multipliers) = lagrangian::raise(problem, &mut alive, &prices, upper, ROUNDS) else {
+        // Nothing below the plan known is left, or nothing at all.
+        return match start {
+            Some((score, draft)) => finish(problem, Some((score, draft)), score as f64, true, Work::default(), control),
+            None => without(Status::Infeasible, StopReason::Proven, None, Work::default()),
+        };
+    };
+    tell(control, Phase::Bound, start.as_ref().map(|(score, _)| *score), Some(multipliers.bound));
+    close(problem, &alive, start, multipliers.bound, settings, control)
+}
+
+#[cfg(feature = "highs")]
+fn close(
+    problem: &AssignmentProblem,
+    alive: &Alive,
+    start: Option<(i64, Draft)>,
+    lower: f64,
+    settings: &Settings,
+    control: &dyn Control,
+) -> Assigned {
+    let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
+    let limit = settings.work_limit.unwrap_or(u64::MAX);
+    let stop = |work: &Work, bound: f64, score: Option<i64>| {
+        tell(control, Phase::Prove, score.or(start.as_ref().map(|(score, _)| *score)), Some(bound));
+        control.should_stop() || work.pivots >= limit
+    };
+    let found = branch::prove(problem, alive, (upper, lower), &stop);
+    let best = match (start, found.best) {
+        (Some(ours), Some(theirs)) => Some(if theirs.0 < ours.0 { theirs } else { ours }),
+        (ours, theirs) => ours.or(theirs),
+    };
+    finish(problem, best, found.bound.max(lower), found.finished, found.work, control)
+}
+
+#[cfg(not(feature = "highs"))]
+fn close(
+    problem: &AssignmentProblem,
+    _: &Alive,
+    start: Option<(i64, Draft)>,
+    lower: f64,
+    _: &Settings,
+    control: &dyn Control,
+) -> Assigned {
+    finish(problem, start, lower, false, Work::default(), control)
+}
+
+fn tell(control: &dyn Control, phase: Phase, score: Option<i64>, bound: Option<f64>) {
+    let bound = bound.filter(|bound| bound.is_finite()).map(|bound| Score::from_micro(bound as i64));
+    control.report(&Progress { phase, score: score.map(Score::from_micro), bound, networks: None });
+}
+
+fn finish(
+    problem: &AssignmentProblem,
+    best: Option<(i64, Draft)>,
+    bound: f64,
+    finished: bool,
+    work: Work,
+    control: &dyn Control,
+) -> Assigned {
+    let unproven = if control.should_stop() { StopReason::Interrupted } else { StopReason::Exhausted };
+    let bound = Score::from_micro(bound.min(9e18).floor() as i64);
+    let Some((score, draft)) = best else {
+        return if finished {
+            without(Status::Infeasible, StopReason::Proven, None, work)
+        } else {
+            without(Status::Unknown, unproven, Some(bound), work)
+        };
+    };
+    let score = Score::from_micro(score);
+    let bound = bound.min(score);
+    let proven = relative_gap(score, bound) <= Outcome::TOLERANCE;
+    let mut districts: Vec<District> = draft
+        .centres
+        .iter()
+        .enumerate()
+        .map(|(at, &centre)| District {
+            centre: PracticeId::new(centre),
+            members: (0..problem.units()).filter(|&unit| draft.district[unit] == at).map(PracticeId::new).collect(),
+        })
+        .collect();
+    districts.sort_by_key(|district| district.members.first().copied());
+    Assigned {
+        status: if proven { Status::Optimal } else { Status::Feasible },
+        districts: Some(districts),
+        score: Some(score),
+        bound: Some(bound),
+        stop: if proven { StopReason::Proven } else { unproven },
+        work,
+    }
+}
+
+fn without(status: Status, stop: StopReason, bound: Option<Score>, work: Work) -> Assigned {
+    Assigned { status, districts: None, score: None, bound, stop, work }
+}

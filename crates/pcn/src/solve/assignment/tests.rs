@@ -1,0 +1,94 @@
+//! The assignment model against brute force, and its promises.
+
+use super::assign;
+use crate::adjacency::{Adjacency, Edge, Reason};
+use crate::assignment::{AssignmentProblem, Centres};
+use crate::model::{PracticeId, Status};
+use crate::solve::{Settings, Silent};
+use crate::verify;
+
+/// A grid of units, the size of each 1 to 5, costs size times squared distance.
+fn grid(width: usize, height: usize, centres: Centres, band: (u64, u64)) -> (AssignmentProblem, Adjacency) {
+    let n = width * height;
+    let at = |unit: usize| ((unit % width) as i64, (unit / width) as i64);
+    let sizes: Vec<u64> = (0..n).map(|unit| 1 + (unit * 7 % 5) as u64).collect();
+    let cost = |i: usize, j: usize| {
+        let ((a, b), (c, d)) = (at(i), at(j));
+        sizes[i] as i64 * ((a - c).pow(2) + (b - d).pow(2)) * 1_000
+    };
+    let costs = (0..n * n).map(|pair| cost(pair / n, pair % n)).collect();
+    let mut edges = Vec::new();
+    for unit in 0..n {
+        let mut link = |other: usize| {
+            edges.push(Edge { a: PracticeId::new(unit), b: PracticeId::new(other), reason: Reason::Given });
+        };
+        if unit % width + 1 < width {
+            link(unit + 1);
+        }
+        if unit + width < n {
+            link(unit + width);
+        }
+    }
+    let adjacency = Adjacency::new(n, edges);
+    (AssignmentProblem::new(sizes, costs, &adjacency, centres, band).unwrap(), adjacency)
+}
+
+/// The least cost over all assignments to centres, by trying each choice of centres and each assignment.
+fn brute(problem: &AssignmentProblem, adjacency: &Adjacency, k: usize) -> Option<i64> {
+    let n = problem.units();
+    let mut best = None;
+    let mut labels = vec![0; n];
+    loop {
+        let groups: Vec<Vec<PracticeId>> =
+            (0..k).map(|at| (0..n).filter(|&unit| labels[unit] == at).map(PracticeId::new).collect()).collect();
+        let sound = |group: &Vec<PracticeId>| {
+            let size: u64 = group.iter().map(|id| problem.sizes[id.index()]).sum();
+            !group.is_empty() && (problem.floor..=problem.cap).contains(&size) && adjacency.is_contiguous(group)
+        };
+        if groups.iter().all(sound) {
+            let cost = |group: &Vec<PracticeId>| {
+                let total = |j: &PracticeId| group.iter().map(|i| problem.cost(i.index(), j.index())).sum::<i64>();
+                group.iter().map(total).min().unwrap()
+            };
+            let total: i64 = groups.iter().map(cost).sum();
+            best = Some(best.map_or(total, |known: i64| known.min(total)));
+        }
+        let Some(at) = labels.iter().position(|&label| label + 1 < k) else { return best };
+        labels[at] += 1;
+        labels[..at].fill(0);
+    }
+}
+
+#[test]
+fn as_good_as_trying_everything() {
+    for band in [(8, 14), (9, 11), (10, 10)] {
+        let (problem, adjacency) = grid(4, 3, Centres::Free(3), band);
+        let answer = assign(&problem, &Settings::default(), &Silent);
+        let expected = brute(&problem, &adjacency, 3);
+        assert_eq!(answer.score.map(crate::model::Score::micro), expected, "band {band:?}");
+        let status = if expected.is_some() { Status::Optimal } else { Status::Infeasible };
+        assert_eq!(answer.status, status, "band {band:?}");
+        if let Some(districts) = &answer.districts {
+            assert_eq!(verify::assignment(&problem, districts), Ok(answer.score.unwrap()));
+        }
+    }
+}
+
+#[test]
+fn given_centres_keep_their_capacities() {
+    let given = [(0, 20), (4, 20), (22, 40)].map(|(unit, cap)| (PracticeId::new(unit), cap));
+    let (problem, _) = grid(5, 5, Centres::Given(given.to_vec()), (0, 1_000));
+    let answer = assign(&problem, &Settings::default(), &Silent);
+    let districts = answer.districts.expect("there is room for everyone");
+    assert_eq!(verify::assignment(&problem, &districts), Ok(answer.score.unwrap()));
+    assert!(answer.bound.unwrap() <= answer.score.unwrap());
+    #[cfg(feature = "highs")]
+    assert_eq!(answer.status, Status::Optimal);
+}
+
+#[test]
+fn more_districts_than_units_are_refused() {
+    let adjacency = Adjacency::new(2, []);
+    let error = AssignmentProblem::new(vec![1, 1], vec![0; 4], &adjacency, Centres::Free(3), (0, 9)).unwrap_err();
+    assert!(error.to_string().starts_with("3 districts among 2 units"), "{error}");
+}
