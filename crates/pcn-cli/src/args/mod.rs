@@ -5,6 +5,7 @@ mod plan;
 mod prepare;
 mod sample;
 mod shared;
+mod solve;
 mod values;
 
 pub(crate) use check::{CheckArgs, CheckFormat};
@@ -12,6 +13,7 @@ pub(crate) use plan::{PlanArgs, ProgressKind};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
 pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs};
+pub(crate) use solve::{Method, SolveArgs};
 pub(crate) use values::NetworksAsked;
 
 use clap::{Parser, Subcommand};
@@ -33,4 +35,5 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     Check(CheckArgs),
     Sample(SampleArgs),
+    Solve(SolveArgs),
 }

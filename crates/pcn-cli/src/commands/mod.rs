@@ -5,6 +5,7 @@ mod check;
 mod plan;
 mod prepare;
 mod sample;
+mod solve;
 
 use crate::args::Command;
 use crate::failure::{Failure, Report};
@@ -19,5 +20,6 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Plan(args) => plan::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Sample(args) => sample::run(&args),
+        Command::Solve(args) => solve::run(&args),
     }
 }

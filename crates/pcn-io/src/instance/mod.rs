@@ -50,7 +50,8 @@ impl Instance {
     /// The neighbours as an adjacency.
     #[must_use]
     pub fn adjacency(&self) -> Adjacency {
-        let edge = |&(a, b): &(usize, usize)| Edge { a: PracticeId::new(a), b: PracticeId::new(b), reason: Reason::Given };
+        let edge =
+            |&(a, b): &(usize, usize)| Edge { a: PracticeId::new(a), b: PracticeId::new(b), reason: Reason::Given };
         Adjacency::new(self.sizes.len(), self.edges.iter().map(edge))
     }
 
@@ -71,7 +72,8 @@ impl Instance {
     /// [`AssignmentError`] with the values found.
     pub fn assignment(&self) -> Result<AssignmentProblem, AssignmentError> {
         let n = self.sizes.len();
-        let cost = |pair: usize| (self.sizes[pair / n] as f64 * self.unit_cost(pair / n, pair % n) * 1e6).round() as i64;
+        let cost =
+            |pair: usize| (self.sizes[pair / n] as f64 * self.unit_cost(pair / n, pair % n) * 1e6).round() as i64;
         let costs = (0..n * n).map(cost).collect();
         let (centres, band) = match &self.task {
             Task::Districts { count, floor, cap } => (Centres::Free(*count), (*floor, *cap)),

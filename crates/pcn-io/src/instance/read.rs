@@ -76,7 +76,10 @@ fn parse(value: &Value, name: &str, columns: &GraphColumns) -> Result<Instance, 
     };
     let n = instance.sizes.len();
     if let Some(&(a, b)) = instance.edges.iter().find(|&&(a, b)| a >= n || b >= n) {
-        return Err(format!("edges: [{a}, {b}] names a unit that is not there; units are 0 to {}", n.saturating_sub(1)));
+        return Err(format!(
+            "edges: [{a}, {b}] names a unit that is not there; units are 0 to {}",
+            n.saturating_sub(1)
+        ));
     }
     instance.edges.retain(|&(a, b)| a != b);
     Ok(instance)
@@ -166,7 +169,9 @@ fn graph(value: &Value, name: &str, columns: &GraphColumns) -> Result<Instance, 
     for (position, node) in nodes.iter().enumerate() {
         sizes.push(whole(node.get(&columns.size), || column(&columns.size, position))?);
         let get = |name: &String| match node.get(name) {
-            Some(Value::String(digits)) => digits.parse().map_err(|_| format!("{}: {digits:?}", column(name, position))),
+            Some(Value::String(digits)) => {
+                digits.parse().map_err(|_| format!("{}: {digits:?}", column(name, position)))
+            }
             other => number(other, || column(name, position)),
         };
         points.push((get(&columns.x)?, get(&columns.y)?));
@@ -197,7 +202,8 @@ mod tests {
         let county = read(r#"{"pop":[5,6],"xy_m":[[0,0],[3000,4000]],"edges":[[0,1]],"k":1,"L":1,"U":20}"#).unwrap();
         assert_eq!(county.task, Task::Districts { count: 1, floor: 1, cap: 20 });
         assert_eq!(county.unit_cost(0, 1), 25.0 / 1e6);
-        let areas = r#"{"pop":[5,6],"xy":[[0,0],[3000,4000]],"edges":[[0,1]],"facilities":[{"unit":1,"capacity":20.0}]}"#;
+        let areas =
+            r#"{"pop":[5,6],"xy":[[0,0],[3000,4000]],"edges":[[0,1]],"facilities":[{"unit":1,"capacity":20.0}]}"#;
         let areas = read(areas).unwrap();
         assert_eq!(areas.task, Task::ServiceAreas(vec![(1, 20)]));
         assert_eq!(areas.unit_cost(0, 1), 5.0);

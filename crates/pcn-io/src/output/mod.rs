@@ -24,8 +24,8 @@ pub use exception::{exception_sentence, status_sentence};
 pub use files::{OutputDir, OutputFile};
 pub use labels::{network_label, network_name};
 pub use record::{
-    BridgeRecord, CertificateRecord, ExceptionRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
-    Verification,
+    BridgeRecord, CertificateRecord, ExceptionRecord, MethodRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord,
+    Terms, Verification,
 };
 pub use record_build::RecordParts;
 pub use tables::{networks_csv, plan_csv};

@@ -63,6 +63,18 @@ pub struct PlanRecord {
     pub wall_seconds: f64,
     /// What a second program needs to re-check the bound; absent when there is no bound.
     pub certificate: Option<CertificateRecord>,
+    /// Which method was chosen and why; absent where there is no choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<MethodRecord>,
+}
+
+/// The method of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodRecord {
+    /// `partition`, `assignment` or `search`.
+    pub name: String,
+    /// Why it was chosen.
+    pub reason: String,
 }
 
 /// A score by term, in patient-kilometres.

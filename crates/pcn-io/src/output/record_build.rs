@@ -65,6 +65,7 @@ impl RecordParts<'_> {
             seed: self.seed,
             inputs: self.inputs,
             outputs: Vec::new(),
+            method: None,
             work: outcome.work,
             wall_seconds: self.wall_seconds,
             certificate: outcome

@@ -60,7 +60,9 @@ impl<'a> State<'a> {
             sizes[at] = problem.sizes[centre];
         }
         let mut open: Vec<usize> = (0..k).collect();
-        while let Some(&at) = open.iter().min_by_key(|&&at| (sizes[at] as f64 / chosen[at].1.max(1) as f64 * 1e6) as u64) {
+        while let Some(&at) =
+            open.iter().min_by_key(|&&at| (sizes[at] as f64 / chosen[at].1.max(1) as f64 * 1e6) as u64)
+        {
             let centre = chosen[at].0;
             let next = (0..n)
                 .filter(|&unit| district[unit] == usize::MAX)
@@ -91,9 +93,8 @@ impl<'a> State<'a> {
         }
         self.stamp += 1;
         let stamp = self.stamp;
-        let inside = |draft: &Draft, other: usize| {
-            other != unit && (draft.district[other] == at || joining == Some(other))
-        };
+        let inside =
+            |draft: &Draft, other: usize| other != unit && (draft.district[other] == at || joining == Some(other));
         let near = |draft: &Draft| -> Vec<usize> {
             self.problem.neighbours[unit].iter().copied().filter(|&other| inside(draft, other)).collect()
         };
@@ -122,9 +123,7 @@ impl<'a> State<'a> {
 
     /// Whether a unit has a neighbour in the district, other than `without`.
     fn touches(&self, unit: usize, district: usize, without: usize) -> bool {
-        self.problem.neighbours[unit]
-            .iter()
-            .any(|&near| near != without && self.draft.district[near] == district)
+        self.problem.neighbours[unit].iter().any(|&near| near != without && self.draft.district[near] == district)
     }
 
     fn penalty(&self, at: usize, size: u64) -> f64 {

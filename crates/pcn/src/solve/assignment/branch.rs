@@ -3,8 +3,8 @@
 use super::alive::Alive;
 use super::anneal::Draft;
 use super::highs::{Answer, Point, Relaxation, Row};
-use crate::assignment::AssignmentProblem;
 use super::separate::separate;
+use crate::assignment::AssignmentProblem;
 use crate::model::Work;
 use std::collections::HashSet;
 
@@ -220,7 +220,11 @@ impl Tree<'_> {
         let mut dropped = false;
         for (column, &(unit, centre)) in self.pairs.iter().enumerate() {
             if point.reduced[column] > room && node.alive.has(unit, centre) && !node.ones.contains(&(unit, centre)) {
-                if unit == centre { node.alive.drop_centre(centre) } else { node.alive.drop(unit, centre) }
+                if unit == centre {
+                    node.alive.drop_centre(centre)
+                } else {
+                    node.alive.drop(unit, centre)
+                }
                 dropped = true;
             }
         }
@@ -312,7 +316,11 @@ impl Tree<'_> {
         let Some(column) = chosen else { return Visit::Lost(node.bound) };
         let (unit, centre) = self.pairs[column];
         let mut without = Node { alive: node.alive.clone(), ones: node.ones.clone(), ..node };
-        if unit == centre { without.alive.drop_centre(centre) } else { without.alive.drop(unit, centre) }
+        if unit == centre {
+            without.alive.drop_centre(centre)
+        } else {
+            without.alive.drop(unit, centre)
+        }
         without.alive.settle(self.problem);
         without.depth += 1;
         let mut with = Node { depth: node.depth + 1, ..node };

@@ -42,8 +42,7 @@ impl Relaxation {
         for (row, &handle) in rows.iter().zip(&handles) {
             row.terms.iter().for_each(|&(column, factor)| factors[column].push((handle, factor)));
         }
-        let names =
-            costs.iter().zip(factors).map(|(&cost, factors)| model.add_col(cost, 0.0..=1.0, factors)).collect();
+        let names = costs.iter().zip(factors).map(|(&cost, factors)| model.add_col(cost, 0.0..=1.0, factors)).collect();
         model.make_quiet();
         for (option, value) in [("presolve", "off"), ("parallel", "off"), ("solver", "simplex")] {
             model.set_option(option, value);
@@ -56,7 +55,8 @@ impl Relaxation {
 
     pub(super) fn add_row(&mut self, row: Row) {
         if let Some(model) = &mut self.model {
-            let terms: Vec<(highs::Col, f64)> = row.terms.iter().map(|&(at, factor)| (self.names[at], factor)).collect();
+            let terms: Vec<(highs::Col, f64)> =
+                row.terms.iter().map(|&(at, factor)| (self.names[at], factor)).collect();
             model.add_row(row.least..=row.most, terms);
             self.rows.push(row);
         }

@@ -153,7 +153,8 @@ fn rule_out(
     // Rounding in the sums is far below this.
     let limit = upper - bound + upper.abs() * 1e-9;
     let mut dropped = 0;
-    let place: std::collections::HashMap<usize, usize> = lists.iter().enumerate().map(|(at, list)| (list.0, at)).collect();
+    let place: std::collections::HashMap<usize, usize> =
+        lists.iter().enumerate().map(|(at, list)| (list.0, at)).collect();
     for (centre, set) in sets {
         let swap = (set.value - last).max(0.0);
         if swap > limit && alive.has(*centre, *centre) {

@@ -1,0 +1,301 @@
+//! `pcn solve`: read an instance, solve, verify, write, sum up.
+
+use super::BACKEND;
+use crate::args::{Method, SolveArgs};
+use crate::failure::{Answer, Failure, Report};
+use crate::interrupt;
+use crate::progress::Watch;
+use pcn::assignment::{AssignmentProblem, District};
+use pcn::geometry::{Distance, GridPoint};
+use pcn::measure::{Measure, Objective};
+use pcn::model::{Exception, NetworkCount, Outcome, Practice, PracticeId, Score, SizePolicy, Status, StopReason};
+use pcn::problem::Problem;
+use pcn::solve::assignment::{Assigned, assign};
+use pcn::solve::{self, Settings};
+use pcn::verify;
+use pcn_io::instance::{GraphColumns, Instance, Task};
+use pcn_io::output::{
+    MethodRecord, OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, digest_file,
+    networks_csv, status_sentence,
+};
+use std::sync::Arc;
+use std::time::Instant;
+
+const FILES: [&str; 3] = ["plan.csv", "networks.csv", "plan.json"];
+
+/// Connected groups above which listing them is hopeless under narrow size limits.
+const MOST_GROUPS: f64 = 1e5;
+
+pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
+    let started = Instant::now();
+    let columns = GraphColumns { size: args.size_column.clone(), x: args.x_column.clone(), y: args.y_column.clone() };
+    let output = OutputDir::claim(&args.output, &FILES)?;
+    let mut instance = Instance::read(&args.instance, &columns).map_err(|error| Failure::Input(error.to_string()))?;
+    ask(&mut instance, args)?;
+    let assignment = instance.assignment().map_err(|error| Failure::Input(error.to_string()))?;
+    let problem = problem(&instance, &assignment)?;
+    let (method, reason) = choose(&instance, args.method)?;
+
+    let threads =
+        args.search.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let watch = Watch::new(started, args.search.time_limit.0, interrupt::flag(), args.search.progress);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| Failure::Usage(format!("--threads {threads}: {error}; ask for fewer")))?;
+    let work_limit = if method == Method::Search { Some(0) } else { args.search.work_limit };
+    let settings =
+        Settings { seed: args.search.seed, gap: args.search.gap, work_limit, memory_limit: args.search.memory_limit };
+    let assigned = pool.install(|| match method {
+        Method::Partition => partition(&problem, &settings, &watch),
+        Method::Auto | Method::Assignment | Method::Search => assign(&assignment, &settings, &watch),
+    });
+    watch.finish();
+    let Some(districts) = &assigned.districts else { return Ok(no_plan(&assigned)) };
+    let score = verify::assignment(&assignment, districts).map_err(|wrong| {
+        Failure::Internal(format!("the plan found does not pass verification:\n  {}", wrong.join("\n  ")))
+    })?;
+    if Some(score) != assigned.score || assigned.bound.is_some_and(|bound| bound > score) {
+        return Err(Failure::Internal(format!(
+            "the score recounted is {score}, claimed are {:?} and the bound {:?}",
+            assigned.score, assigned.bound
+        )));
+    }
+    let settings = SettingsRecord {
+        area: Vec::new(),
+        adjacency: "given".to_owned(),
+        edges: problem.adjacency().edges().len(),
+        policy: *problem.policy(),
+        networks_asked: assignment.districts().to_string(),
+        networks: problem.count(),
+        detour: 1.0,
+        time_limit_seconds: args.search.time_limit.0.map(|limit| limit.as_secs_f64()),
+        gap: args.search.gap,
+        work_limit,
+        memory_limit_bytes: args.search.memory_limit,
+        threads,
+    };
+    let parts = RecordParts {
+        problem: &problem,
+        outcome: &outcome(&problem, &assigned, districts),
+        settings,
+        seed: args.search.seed,
+        bridges: Vec::new(),
+        inputs: vec![digest_file("instance", &args.instance)?],
+        verification: Verification { valid: true, score_micro: score },
+        backend: BACKEND,
+        version: env!("CARGO_PKG_VERSION"),
+        wall_seconds: started.elapsed().as_secs_f64(),
+    };
+    let mut record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
+    if record.score_micro != score {
+        return Err(Failure::Internal(format!("the record scores {}, the verification {score}", record.score_micro)));
+    }
+    let name = match method {
+        Method::Partition => "partition",
+        Method::Search => "search",
+        Method::Auto | Method::Assignment => "assignment",
+    };
+    record.method = Some(MethodRecord { name: name.to_owned(), reason });
+    given_hubs(&mut record, &instance, districts);
+    let text = write(record, args, output, started)?;
+    Ok(Report { text, answer: Answer::Yes })
+}
+
+/// The flags decide over the instance.
+fn ask(instance: &mut Instance, args: &SolveArgs) -> Result<(), Failure> {
+    let (count, floor, cap) = match instance.task {
+        Task::Districts { count, floor, cap } => (Some(count), Some(floor), Some(cap)),
+        Task::Graph => (None, None, None),
+        Task::ServiceAreas(_) if args.districts.is_some() || args.floor.is_some() || args.cap.is_some() => {
+            return Err(Failure::Usage(
+                "--districts, --floor and --cap are not used with facilities: their number and capacities stand in the instance".to_owned(),
+            ));
+        }
+        Task::ServiceAreas(_) => return Ok(()),
+    };
+    match (args.districts.or(count), args.floor.or(floor), args.cap.or(cap)) {
+        (Some(count), Some(floor), Some(cap)) => instance.task = Task::Districts { count, floor, cap },
+        _ => {
+            return Err(Failure::Usage(
+                "a graph says nothing about districts: add --districts K, --floor SIZE and --cap SIZE".to_owned(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn choose(instance: &Instance, asked: Method) -> Result<(Method, String), Failure> {
+    let Task::Districts { count, .. } = instance.task else {
+        return match asked {
+            Method::Partition => Err(Failure::Usage(
+                "--method partition chooses its hubs itself; use assignment for given centres".to_owned(),
+            )),
+            Method::Search => Ok((asked, "asked for".to_owned())),
+            Method::Auto | Method::Assignment => Ok((Method::Assignment, "centres are given".to_owned())),
+        };
+    };
+    let units = instance.sizes.len() as f64;
+    let each = units / f64::from(count);
+    // Connected groups of a planar graph grow about 3.5 fold with each unit.
+    let groups = units * 3.5_f64.powf(each - 1.0);
+    Ok(match asked {
+        Method::Auto if groups <= MOST_GROUPS => {
+            (Method::Partition, format!("{each:.1} units a district: about {groups:.0} connected groups"))
+        }
+        Method::Auto => {
+            (Method::Assignment, format!("{each:.1} units a district: about 10^{:.0} connected groups", groups.log10()))
+        }
+        other => (other, "asked for".to_owned()),
+    })
+}
+
+/// What it costs to send the members to their given centre.
+#[derive(Debug)]
+struct ToCentre {
+    centres: Vec<PracticeId>,
+    costs: Vec<i64>,
+    units: usize,
+}
+
+impl Measure for ToCentre {
+    fn name(&self) -> &str {
+        "travel to the given centre"
+    }
+
+    fn score(&self, members: &[PracticeId]) -> Score {
+        let total = |centre: &&PracticeId| {
+            let cost = |unit: &PracticeId| self.costs[unit.index() * self.units + centre.index()];
+            members.iter().map(cost).sum::<i64>()
+        };
+        let own = self.centres.iter().filter(|centre| members.contains(centre));
+        Score::from_micro(own.map(|centre| total(&centre)).min().unwrap_or_default())
+    }
+}
+
+/// The instance as practices with a matrix, so that the record is that of any plan.
+fn problem(instance: &Instance, assignment: &AssignmentProblem) -> Result<Problem, Failure> {
+    let input = |error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", instance.name));
+    let n = instance.sizes.len();
+    let mut practices = Vec::with_capacity(n);
+    for unit in 0..n {
+        let (x, y) = instance.points[unit];
+        let point = GridPoint::new(x, y).map_err(|error| input(&error))?;
+        let size = u32::try_from(instance.sizes[unit]).map_err(|error| input(&error))?;
+        practices.push(Practice::new(instance.ids[unit].clone(), point, size));
+    }
+    let km = (0..n * n).map(|pair| instance.unit_cost(pair / n, pair % n)).collect();
+    let narrow = |size: u64| u32::try_from(size).unwrap_or(u32::MAX);
+    let count = u32::try_from(assignment.districts()).unwrap_or(u32::MAX);
+    let mut builder = Problem::builder(practices, instance.adjacency())
+        .distance(Distance::Matrix { km, practices: n })
+        .networks(NetworkCount::Exactly(count));
+    builder = match &instance.task {
+        Task::ServiceAreas(facilities) => {
+            let most = facilities.iter().map(|&(_, cap)| narrow(cap)).max().unwrap_or(1).max(1);
+            let centres = facilities.iter().map(|&(unit, _)| PracticeId::new(unit)).collect();
+            let measure = Arc::new(ToCentre { centres, costs: assignment.costs().to_vec(), units: n });
+            builder
+                .policy(SizePolicy::band(0, most, most))
+                .objective(Objective { travel: false, further: vec![measure] })
+        }
+        Task::Districts { floor, cap, .. } => {
+            builder.policy(SizePolicy::band(narrow(*floor), narrow(*cap), narrow(*cap)))
+        }
+        Task::Graph => builder,
+    };
+    builder.build().map_err(|error| input(&error))
+}
+
+/// Set partitioning, where a network below the floor is no plan.
+fn partition(problem: &Problem, settings: &Settings, watch: &Watch) -> Assigned {
+    let outcome = solve::plan(problem, settings, watch);
+    let short = |plan: &pcn::model::Plan| {
+        plan.networks.iter().any(|network| matches!(network.exception, Some(Exception::BelowFloor { .. })))
+    };
+    let plan = outcome.plan.as_ref().filter(|plan| !short(plan));
+    let price = Score::from_patient_km(problem.policy().exception_price);
+    let status = match (plan, outcome.status) {
+        (Some(_), status) => status,
+        (None, Status::Infeasible) => Status::Infeasible,
+        (None, _) if outcome.bound.is_some_and(|bound| bound >= price) => Status::Infeasible,
+        (None, _) => Status::Unknown,
+    };
+    let district = |network: &pcn::model::Network| District { centre: network.hub, members: network.members.clone() };
+    Assigned {
+        status,
+        score: plan.map(pcn::model::Plan::score),
+        districts: plan.map(|plan| plan.networks.iter().map(district).collect()),
+        bound: outcome.bound,
+        stop: if status == Status::Infeasible { StopReason::Proven } else { outcome.stop },
+        work: outcome.work,
+    }
+}
+
+fn outcome(problem: &Problem, assigned: &Assigned, districts: &[District]) -> Outcome {
+    Outcome {
+        status: assigned.status,
+        plan: Some(problem.plan(districts.iter().map(|district| district.members.clone()))),
+        bound: assigned.bound,
+        stop: assigned.stop,
+        reasons: Vec::new(),
+        certificate: None,
+        work: assigned.work,
+    }
+}
+
+/// The record names the given centres as hubs, which need not be the best members.
+fn given_hubs(record: &mut PlanRecord, instance: &Instance, districts: &[District]) {
+    if !matches!(instance.task, Task::ServiceAreas(_)) {
+        return;
+    }
+    for (network, district) in record.networks.iter_mut().zip(districts) {
+        network.hub.clone_from(&instance.ids[district.centre.index()]);
+        network.name.clone_from(&network.hub);
+        network.travel_patient_km = network.score;
+    }
+}
+
+fn no_plan(assigned: &Assigned) -> Report {
+    if assigned.status == Status::Infeasible {
+        let text = "Status     proven infeasible: no choice of connected districts keeps floor and cap\nNothing was written.\n";
+        return Report { text: text.to_owned(), answer: Answer::No };
+    }
+    let bound = assigned
+        .bound
+        .map_or_else(String::new, |bound| format!(" No plan scores less than {:.4}.", bound.patient_km()));
+    Report {
+        text: format!(
+            "Status     unknown: no plan was found, and none was ruled out.{bound}\nNothing was written. Give it longer with --time-limit.\n"
+        ),
+        answer: Answer::Stopped,
+    }
+}
+
+fn write(mut record: PlanRecord, args: &SolveArgs, output: OutputDir, started: Instant) -> Result<String, Failure> {
+    let mut plan = csv::Writer::from_writer(Vec::new());
+    let fault = |error: &dyn std::fmt::Display| Failure::Internal(format!("plan.csv: {error}"));
+    plan.write_record(["code", "network", "hub"]).map_err(|error| fault(&error))?;
+    for network in &record.networks {
+        for code in &network.members {
+            plan.write_record([code, &network.label, &network.hub]).map_err(|error| fault(&error))?;
+        }
+    }
+    let mut contents = vec![plan.into_inner().map_err(|error| fault(&error))?, networks_csv(&record)?];
+    record.outputs = FILES.iter().zip(&contents).map(|(name, bytes)| digest_bytes(name, name, bytes)).collect();
+    record.wall_seconds = started.elapsed().as_secs_f64();
+    contents.push(record.to_json()?);
+    output.put(&contents)?;
+    let method =
+        record.method.as_ref().map_or_else(String::new, |method| format!("{} ({})", method.name, method.reason));
+    let bound = record.bound.map_or_else(String::new, |bound| format!(", bound {bound:.4}"));
+    Ok(format!(
+        "Status     {}\nDistricts  {} of {} units\nScore      {:.4}{bound}\nMethod     {method}\nStopped    after {:.1} s\nVerified   every unit in one district, every district connected and within its limits, the score recounted\nWritten    {}\n",
+        status_sentence(record.status, record.gap),
+        record.networks.len(),
+        record.practices,
+        record.score,
+        record.wall_seconds,
+        FILES.map(|name| args.output.join(name).display().to_string()).join("\n           "),
+    ))
+}
