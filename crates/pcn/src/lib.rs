@@ -18,11 +18,13 @@
 //! - [`mod@assignment`]: units to be assigned to centres, with hard limits; published districting instances
 //! - [`candidates`]: enumeration and pricing of candidate networks
 //! - [`mod@verify`]: recomputes a plan and a certificate the slow way
+//! - [`ensemble`]: chains of valid plans, and how unusual one plan is
 //! - [`solve`]: finds plans and proves bounds
 
 pub mod adjacency;
 pub mod assignment;
 pub mod candidates;
+pub mod ensemble;
 pub mod geometry;
 pub mod measure;
 pub mod model;

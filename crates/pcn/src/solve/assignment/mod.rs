@@ -129,7 +129,8 @@ fn finish(
     control: &dyn Control,
 ) -> Assigned {
     let unproven = if control.should_stop() { StopReason::Interrupted } else { StopReason::Exhausted };
-    let bound = Score::from_micro(bound.min(9e18).floor() as i64);
+    // Costs are whole millionths, so that a bound may be rounded up.
+    let bound = Score::from_micro((bound - bound.abs() * 1e-12 - 1e-3).min(9e18).ceil() as i64);
     let Some((score, draft)) = best else {
         return if finished {
             without(Status::Infeasible, StopReason::Proven, None, work)
