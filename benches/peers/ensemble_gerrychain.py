@@ -1,4 +1,4 @@
-"""GerryChain's recombination on a square grid: steps per second and the distribution of cut edges.
+"""GerryChain's recombination on a square grid: steps a processor second and the distribution of cut edges.
 
 usage: ensemble_gerrychain.py SIDE NETWORKS FLOOR CAP STEPS SEED
 Prints one JSON object; `cargo run -p pcn-benches --bin ensemble` with the same numbers prints the same of pcn.
@@ -8,8 +8,8 @@ import random
 import sys
 import time
 from functools import partial
+from importlib.metadata import version
 
-import gerrychain
 import networkx
 from gerrychain import Graph, MarkovChain, Partition, accept, updaters
 from gerrychain.proposals import recom
@@ -25,14 +25,14 @@ epsilon = (cap - floor) / 2 / middle
 index = {node: node[0] * side + node[1] for node in nodes.nodes}
 assignment = {node: index[node] * networks // (side * side) for node in nodes.nodes}
 start = Partition(graph, assignment, {"population": updaters.Tally("TOTPOP"), "cut_edges": updaters.cut_edges})
-proposal = partial(recom, pop_col="TOTPOP", pop_target=middle, epsilon=epsilon, node_repeats=2)
-chain = MarkovChain(proposal, constraints=[], accept=accept.always_accept, initial_state=start, total_steps=steps)
-began = time.perf_counter()
+proposal = partial(recom, pop_col="TOTPOP", pop_target=middle, epsilon=epsilon, node_repeats=0)
+chain = MarkovChain(proposal, constraints=[], acceptance_fn=accept.always_accept, initial_partition=start, total_steps=steps)
+began = time.process_time()
 cut = [len(state["cut_edges"]) for state in chain]
-seconds = time.perf_counter() - began
+seconds = time.process_time() - began
 mean = sum(cut) / len(cut)
 deviation = (sum((c - mean) ** 2 for c in cut) / max(1, len(cut) - 1)) ** 0.5
 counts = {str(value): cut.count(value) for value in sorted(set(cut))}
-print(json.dumps({"tool": f"gerrychain {gerrychain.__version__}", "steps": steps, "seconds": round(seconds, 3),
+print(json.dumps({"tool": "gerrychain " + version("gerrychain"), "steps": steps, "seconds": round(seconds, 3),
                   "steps_per_second": round(steps / seconds, 1), "mean_cut_edges": round(mean, 3),
                   "deviation": round(deviation, 3), "cut_edges": counts}))
