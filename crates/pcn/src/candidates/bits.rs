@@ -56,6 +56,18 @@ impl<const W: usize> Bits<W> {
         self
     }
 
+    /// The places of the values that are no more than `most`; there are `64 * W` of them.
+    #[inline(always)]
+    pub(crate) fn at_most(values: &[f32], most: f32) -> Self {
+        let mut bits = Self::EMPTY;
+        for (word, values) in bits.0.iter_mut().zip(values.chunks_exact(64)) {
+            for (place, &value) in values.iter().enumerate() {
+                *word |= u64::from(value <= most) << place;
+            }
+        }
+        bits
+    }
+
     #[inline(always)]
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(|&word| word == 0)

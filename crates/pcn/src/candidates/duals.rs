@@ -20,6 +20,17 @@ impl Duals {
         self.cuts.iter().filter(|cut| cut.dual < Score::ZERO)
     }
 
+    /// The duals in the middle between these and others with the same cuts.
+    pub(crate) fn halfway(&self, other: &Self) -> Self {
+        let middle = |a: Score, b: Score| Score::from_micro((a.micro() + b.micro()) / 2);
+        let cut = |(a, b): (&Cut, &Cut)| Cut { dual: middle(a.dual, b.dual), ..a.clone() };
+        Self {
+            practice: self.practice.iter().zip(&other.practice).map(|(&a, &b)| middle(a, b)).collect(),
+            count: middle(self.count, other.count),
+            cuts: self.cuts.iter().zip(&other.cuts).map(cut).collect(),
+        }
+    }
+
     /// The dual objective before candidates of negative reduced cost are taken off.
     #[must_use]
     pub fn objective(&self, networks: (u32, u32)) -> Score {

@@ -236,7 +236,7 @@ impl<'a> Pricer<'a> {
             })
             .collect();
         self.cuts(reach, order, hub);
-        let judge = BestHub { problem: self.problem, reach, order, below_floor };
+        let judge = BestHub { pricer: self, reach, order, bit_of: &bit_of, below_floor };
         let pairs = self.pairs::<W>(reach, &bit_of, order.len());
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
         let root = search.run(to_bits(&reach.at_hub), allowed).min(alone);
@@ -335,9 +335,10 @@ impl<'a> Pricer<'a> {
 
 /// Passes a group on at its best hub only, with its full price.
 struct BestHub<'a> {
-    problem: &'a Problem,
+    pricer: &'a Pricer<'a>,
     reach: &'a Reach,
     order: &'a [(f64, u32, f64)],
+    bit_of: &'a [u32],
     below_floor: bool,
 }
 
@@ -347,16 +348,34 @@ impl<const W: usize> Judge<W> for BestHub<'_> {
             set.iter().map(|bit| self.reach.members[self.order[bit].1 as usize]).collect();
         members.push(self.reach.hub);
         members.sort_unstable();
-        let objective = self.problem.objective();
-        if objective.travel && self.problem.travel().best_hub(&members)?.0 != self.reach.hub {
+        let problem = self.pricer.problem;
+        let objective = problem.objective();
+        if objective.travel && problem.travel().best_hub(&members)?.0 != self.reach.hub {
             return None;
         }
-        let excess = if self.below_floor {
-            Score::ZERO
-        } else {
-            self.problem.policy().excess(self.problem.size(&members), members.len())
-        };
+        let excess =
+            if self.below_floor { Score::ZERO } else { problem.policy().excess(problem.size(&members), members.len()) };
         let further: Score = objective.further.iter().map(|measure| measure.score(&members)).sum();
         Some(reduced + (excess + further).micro() as f64)
+    }
+
+    fn paths(&self, from: usize, to: &mut [f32]) {
+        let (reach, problem) = (self.reach, self.pricer.problem);
+        let from = self.order.get(from).map_or(reach.hub, |item| reach.members[item.1 as usize]);
+        if !problem.objective().travel {
+            // Reaches hold later practices only, so that theirs are not all the paths.
+            to.fill(0.0);
+            return;
+        }
+        let other = &self.pricer.reaches.hubs()[from.index()];
+        let mut known = other.members.iter().zip(&other.path).peekable();
+        for (member, &bit) in reach.members.iter().zip(self.bit_of) {
+            while known.next_if(|item| item.0 < member).is_some() {}
+            if let Some((_, &path)) = known.next_if(|item| item.0 == member)
+                && bit != u32::MAX
+            {
+                to[bit as usize] = path;
+            }
+        }
     }
 }

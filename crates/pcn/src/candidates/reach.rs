@@ -20,6 +20,8 @@ pub struct Reach {
     pub(crate) hub_cost: f64,
     /// Patients of each member.
     pub(crate) size: Vec<f64>,
+    /// Least patients along a path from the hub to each member, the hub left out, in whole patients.
+    pub(crate) path: Vec<f32>,
     /// Positions of the hub's neighbours.
     pub(crate) at_hub: Vec<u32>,
     /// Neighbours of member `i`: `links[starts[i]..starts[i + 1]]`, as positions.
@@ -115,8 +117,9 @@ fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
     let cap = u64::from(problem.policy().cap);
     let mut least = least_patients(problem, hub, cap, |next| counted || next > hub);
     least.remove(&hub);
-    let mut members: Vec<PracticeId> = least.into_keys().collect();
-    members.sort_unstable();
+    let mut least: Vec<(PracticeId, u64)> = least.into_iter().collect();
+    least.sort_unstable();
+    let members: Vec<PracticeId> = least.iter().map(|item| item.0).collect();
     let position = |id: PracticeId| members.binary_search(&id).ok().map(|at| at as u32);
     let positions = |id: PracticeId| problem.adjacency().neighbours(id).iter().filter_map(|&next| position(next));
     let mut starts = vec![0];
@@ -133,6 +136,8 @@ fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
         hub,
         cost: members.iter().map(cost).collect(),
         hub_cost: cost(&hub),
+        // A path of more than 2^24 patients is too long for any cap, and rounds to another such.
+        path: least.iter().map(|item| (item.1 - problem.list_size(hub)) as f32).collect(),
         size: members.iter().map(|&member| problem.list_size(member) as f64).collect(),
         at_hub: positions(hub).collect(),
         starts,

@@ -88,6 +88,10 @@ const EASY: u64 = 100;
 /// Judges a group found by the search, given as bits: its exact reduced cost, or `None` to pass it over.
 pub(crate) trait Judge<const W: usize> {
     fn judge(&mut self, members: &Bits<W>, reduced: f64) -> Option<f64>;
+
+    /// Least patients along a path from a member, or from the hub, which stands last, to each other, itself left out; what
+    /// cannot be reached stays infinite.
+    fn paths(&self, from: usize, to: &mut [f32]);
 }
 
 /// Pairs of practices kept together or apart, as bits; empty when there are none.
@@ -104,8 +108,10 @@ pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
     pairs: Option<&'a Pairs<W>>,
     judge: J,
     counts: Vec<u32>,
-    /// Least patients on a path to each member: scratch of [`Search::joinable`].
-    path: Vec<f64>,
+    /// For each member the least patients on a path to each other, once it was asked for.
+    paths: Vec<Vec<f32>>,
+    /// Scratch of [`Search::joinable`].
+    nearest: Vec<f32>,
     cutoff: f64,
     keep: usize,
     limit: u64,
@@ -126,8 +132,21 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         limit: u64,
     ) -> Self {
         let counts = vec![0; problem.cut_price.len()];
-        let path = vec![0.0; problem.size.len()];
-        Self { problem, links, pairs, judge, counts, path, cutoff, keep, limit, nodes: 0, found: Vec::new() }
+        let paths = vec![Vec::new(); problem.size.len() + 1];
+        Self {
+            problem,
+            links,
+            pairs,
+            judge,
+            counts,
+            paths,
+            nearest: Vec::new(),
+            cutoff,
+            keep,
+            limit,
+            nodes: 0,
+            found: Vec::new(),
+        }
     }
 
     /// Whether the node limit cut the search off.
@@ -164,7 +183,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             return;
         }
         if self.nodes > EASY {
-            free = self.joinable(&border, &free, self.problem.most - size);
+            free = self.joinable(&set, &free, self.problem.most - size);
             border = border.and(&free);
             if !wanted.minus(&free).is_empty() || self.problem.bound(&free, size, value) >= self.cutoff {
                 return;
@@ -217,33 +236,31 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         self.uncount_cuts(next);
     }
 
-    /// The free members that a path from the border can join within `room` patients, those on the way included.
+    /// The free members that a path from the group can join within `room` patients, those on the way included.
     ///
-    /// Distant members of high dual spoil the knapsack bound until it is seen that no path to them fits any more.
-    fn joinable(&mut self, border: &Bits<W>, free: &Bits<W>, room: f64) -> Bits<W> {
-        let problem = self.problem;
-        let mut known = Bits::<W>::EMPTY;
-        let mut waiting = Bits::<W>::EMPTY;
-        for member in border.iter() {
-            if problem.size[member] <= room {
-                self.path[member] = problem.size[member];
-                known.insert(member);
-                waiting.insert(member);
+    /// Distant members of high dual spoil the knapsack bound until it is seen that no path to them fits any more. A path may
+    /// lead through members that are not free: a few minima over rows are far cheaper than paths of the moment.
+    fn joinable(&mut self, set: &Bits<W>, free: &Bits<W>, room: f64) -> Bits<W> {
+        let mut nearest = std::mem::take(&mut self.nearest);
+        nearest.clear();
+        nearest.extend_from_slice(self.path_row(self.problem.size.len()));
+        for member in set.iter() {
+            for (near, &through) in nearest.iter_mut().zip(self.path_row(member)) {
+                *near = if through < *near { through } else { *near };
             }
         }
-        while let Some(member) = waiting.first() {
-            waiting.remove(member);
-            let so_far = self.path[member];
-            for next in self.links[member].and(free).iter() {
-                let through = so_far + problem.size[next];
-                if through <= room && (!known.contains(next) || through < self.path[next]) {
-                    self.path[next] = through;
-                    known.insert(next);
-                    waiting.insert(next);
-                }
-            }
+        let within = Bits::<W>::at_most(&nearest, room as f32);
+        self.nearest = nearest;
+        within.and(free)
+    }
+
+    fn path_row(&mut self, member: usize) -> &[f32] {
+        if self.paths[member].is_empty() {
+            let mut row = vec![f32::INFINITY; 64 * W];
+            self.judge.paths(member, &mut row);
+            self.paths[member] = row;
         }
-        known
+        &self.paths[member]
     }
 
     fn take(&mut self, set: &Bits<W>, value: f64) {

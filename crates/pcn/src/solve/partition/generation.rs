@@ -82,34 +82,48 @@ impl<'a> Generator<'a> {
             };
             work.pivots += solution.pivots;
             work.pricing_rounds += 1;
-            let duals = pool.duals(&solution);
+            let out = pool.duals(&solution);
             let nodes = if effort == Effort::Quick { 1_000 } else { self.nodes };
             let options = PriceOptions { below: noise, keep: 4, nodes };
-            let priced = price(self.problem, self.reaches, &duals, decisions, options);
-            work.search_nodes += priced.nodes;
-            let bound = duals.objective(decisions.networks) + priced.shortfall;
-            if best.as_ref().is_none_or(|(_, known)| bound > *known) {
-                best = Some((duals, bound));
-            }
             let before = pool.columns.len();
-            for candidate in priced.candidates {
-                pool.add(candidate.members, candidate.score);
-            }
+            // Duals of an LP swing from round to round. Halfway to those of the best bound they are priced faster, better columns
+            // are met and the bound rises; where that finds nothing for the LP, its own duals are priced.
+            let mut halfway = effort == Effort::Exact && best.is_some();
+            let (truncated, fresh) = loop {
+                let duals = match &best {
+                    Some((center, _)) if halfway => out.halfway(center),
+                    _ => out.clone(),
+                };
+                let priced = price(self.problem, self.reaches, &duals, decisions, options);
+                work.search_nodes += priced.nodes;
+                let bound = duals.objective(decisions.networks) + priced.shortfall;
+                if best.as_ref().is_none_or(|(_, known)| bound > *known) {
+                    best = Some((duals, bound));
+                }
+                let mut fresh = 0;
+                for candidate in priced.candidates {
+                    let wanted = !halfway || candidate.score - out.value(&candidate.members) < noise;
+                    fresh += usize::from(pool.add(candidate.members, candidate.score) && wanted);
+                }
+                if fresh > 0 || !halfway {
+                    break (priced.truncated, fresh);
+                }
+                halfway = false;
+            };
             accepted.resize(pool.columns.len(), true);
-            let added = pool.columns.len() - before;
-            work.columns += added as u64;
-            if added == 0 && pool.restore(&solution) {
+            work.columns += (pool.columns.len() - before) as u64;
+            if fresh == 0 && pool.restore(&solution) {
                 continue;
             }
-            let solved = added == 0 && priced.truncated == 0;
+            let solved = fresh == 0 && truncated == 0;
             let reached = enough.is_some_and(|enough| best.as_ref().is_some_and(|(_, bound)| *bound >= enough));
-            let enough_effort = added == 0 && effort == Effort::Quick;
+            let enough_effort = fresh == 0 && effort == Effort::Quick;
             let full = pool.bytes() >= limits.memory;
             if solved || reached || enough_effort || full || limits.stop(work) {
                 let (duals, bound) = best?;
                 return Some(Relaxation { solution, duals, bound, solved });
             }
-            if added == 0 {
+            if fresh == 0 {
                 self.nodes = self.nodes.saturating_mul(20);
             }
             last = Some(solution);

@@ -20,6 +20,10 @@ pub(crate) struct HighsMaster {
     networks: (u32, u32),
 }
 
+/// HiGHS's numbers of its simplex methods.
+const DUAL: i32 = 1;
+const PRIMAL: i32 = 4;
+
 /// Pivots of a probe: enough to see which branch moves the bound.
 const PROBE_PIVOTS: i32 = 40;
 
@@ -77,9 +81,12 @@ impl HighsMaster {
         }
     }
 
-    fn restrict(&mut self, model: &mut Model, pool: &Pool, accepted: &[bool], networks: (u32, u32)) {
+    /// Sets the bounds and costs that changed; returns whether a bound did.
+    fn restrict(&mut self, model: &mut Model, pool: &Pool, accepted: &[bool], networks: (u32, u32)) -> bool {
+        let mut tightened = false;
         for (at, (&now, &before)) in accepted.iter().zip(&self.accepted).enumerate() {
             if now != before {
+                tightened = true;
                 model.change_column_bounds(self.columns[at], 0.0..=if now { f64::INFINITY } else { 0.0 });
             }
         }
@@ -97,7 +104,9 @@ impl HighsMaster {
         if networks != self.networks {
             model.change_column_bounds(self.counters[0], f64::from(networks.0)..=f64::from(networks.1));
             self.networks = networks;
+            tightened = true;
         }
+        tightened
     }
 }
 
@@ -107,8 +116,11 @@ impl Master for HighsMaster {
             Some(model) => model,
             None => self.start(pool),
         };
+        let cuts = self.cut_rows.len();
         self.extend(&mut model, pool);
-        self.restrict(&mut model, pool, accepted, networks);
+        let tightened = self.restrict(&mut model, pool, accepted, networks) || self.cut_rows.len() > cuts;
+        // New columns leave the last point feasible; new rows and bounds leave its duals so.
+        model.set_option("simplex_strategy", if tightened { DUAL } else { PRIMAL });
         model.set_option("simplex_iteration_limit", SLICE_PIVOTS);
         let mut pivots = 0;
         loop {
@@ -132,6 +144,7 @@ impl Master for HighsMaster {
         let mut model = self.model.take()?;
         self.extend(&mut model, pool);
         self.restrict(&mut model, pool, accepted, networks);
+        model.set_option("simplex_strategy", DUAL);
         model.set_option("simplex_iteration_limit", PROBE_PIVOTS);
         let solved = model.try_solve().ok()?;
         let objective = match solved.status() {
