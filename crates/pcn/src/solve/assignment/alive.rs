@@ -59,8 +59,8 @@ impl Alive {
         for centre in self.centres() {
             let reach = self.least_sizes(problem, centre);
             let mut total = 0;
-            for unit in 0..self.n {
-                if reach[unit] > self.caps[centre] {
+            for (unit, &size) in reach.iter().enumerate() {
+                if size > self.caps[centre] {
                     self.drop(unit, centre);
                 } else {
                     total += problem.sizes[unit];

@@ -179,7 +179,7 @@ impl Tree<'_> {
             if dropped && node.alive.centres().len() < self.problem.districts() {
                 return Visit::Closed(f64::INFINITY);
             }
-            let whole = point.values.iter().all(|&value| value < WHOLE || value > 1.0 - WHOLE);
+            let whole = !point.values.iter().any(|value| (WHOLE..=1.0 - WHOLE).contains(value));
             slow = if node.bound - last < 2e-5 * PLAN { slow + 1 } else { 0 };
             last = node.bound;
             if node.depth == 0 {
