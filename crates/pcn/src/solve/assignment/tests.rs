@@ -74,6 +74,29 @@ fn as_good_as_trying_everything() {
     }
 }
 
+/// No listing and no plan to start from: what is found is found by branch and cut.
+#[cfg(feature = "highs")]
+#[test]
+fn branch_and_cut_is_as_good_as_trying_everything() {
+    let mut branched = 0;
+    let mut cuts = 0;
+    for band in [(0, 40), (8, 14), (9, 11), (10, 10), (1, 7)] {
+        let (problem, adjacency) = grid(4, 3, Centres::Free(3), band);
+        let alive = super::alive::Alive::new(&problem);
+        let found = super::branch::prove(&problem, &alive, (f64::INFINITY, 0.0), &|_, _, _| false);
+        let expected = brute(&problem, &adjacency, 3);
+        assert!(found.finished, "band {band:?}");
+        assert_eq!(found.best.map(|(score, _)| score), expected, "band {band:?}");
+        if let Some(score) = expected {
+            let score = score as f64;
+            assert!(found.bound <= score * (1.0 + 1e-9) && found.bound >= score * (1.0 - 1e-7), "band {band:?}");
+        }
+        branched += found.work.branch_nodes - 1;
+        cuts += found.work.cuts;
+    }
+    assert!(branched > 0 && cuts > 0, "{branched} nodes below the roots, {cuts} cuts: the grids are too easy");
+}
+
 #[test]
 fn given_centres_keep_their_capacities() {
     let given = [(0, 20), (4, 20), (22, 40)].map(|(unit, cap)| (PracticeId::new(unit), cap));
