@@ -18,7 +18,7 @@ export CARGO_TARGET_DIR
 PROFILE := --release
 PURE := --no-default-features --features pure
 # Packages that are built and tested without HiGHS, each on its own merits.
-PURE_PACKAGES := -p pcn -p pcn-io -p pcn-cli -p pcn-examples -p pcn-benches
+PURE_PACKAGES := -p pcn -p pcn-io -p pcn-map -p pcn-cli -p pcn-examples -p pcn-benches
 # Whose build the target directory holds. Cargo takes packages at the same place in two checkouts for the same, so
 # another checkout starts with its own packages built again; HiGHS and all other dependencies are kept.
 CHECKOUT := $(CARGO_TARGET_DIR)/checkout

@@ -54,8 +54,10 @@ fn record(problem: &Problem) -> PlanRecord {
         memory_limit_bytes: None,
         threads: 1,
     };
+    let table = table(problem);
     let parts = RecordParts {
         problem,
+        table: &table,
         outcome: &outcome,
         settings,
         seed: 0,

@@ -2,6 +2,7 @@
 
 mod area;
 mod check;
+mod draw;
 mod plan;
 mod prepare;
 mod sample;
@@ -18,6 +19,7 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Prepare(args) => prepare::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Map(args) => draw::map(&args),
         Command::Sample(args) => sample::run(&args),
     }
 }

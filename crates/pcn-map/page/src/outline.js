@@ -1,0 +1,95 @@
+// The areas of networks: the territories of their practices joined by leaving out the borders that they share.
+import { places } from './model.js';
+
+export class Outlines {
+  constructor(data, model) {
+    this.corners = places(data.corners);
+    this.rings = data.rings;
+    this.sites = data.practices.site;
+    this.model = model;
+    this.at = Array.from({ length: data.rings.length }, () => []);
+    this.sites.forEach((site, practice) => this.at[site].push(practice));
+    for (const practices of this.at) practices.sort((a, b) => model.lists[b] - model.lists[a] || a - b);
+    // The sites across each side of a territory, for whose areas touch.
+    const across = new Map();
+    this.touching = Array.from({ length: data.rings.length }, () => new Set());
+    data.rings.forEach((rings, site) => rings.forEach((ring) => ring.forEach((from, i) => {
+      const to = ring[(i + 1) % ring.length];
+      const other = across.get(this.#key(to, from));
+      if (other === undefined) across.set(this.#key(from, to), site);
+      else { this.touching[site].add(other); this.touching[other].add(site); }
+    })));
+  }
+
+  #key(from, to) { return from * 1_048_576 + to; }
+
+  /** The network that a site is drawn in: that of its largest practice. */
+  owner(plan, site) { return plan.of[this.at[site][0]]; }
+
+  /** The networks that touch a network's area or share an address with it. */
+  touches(plan, network) {
+    const found = new Set();
+    for (const member of plan.members[network]) {
+      const site = this.sites[member];
+      for (const practice of this.at[site]) found.add(plan.of[practice]);
+      for (const next of this.touching[site]) for (const practice of this.at[next]) found.add(plan.of[practice]);
+    }
+    found.delete(network);
+    found.delete(-1);
+    return found;
+  }
+
+  /** The rings of a network's area as lists of corners. */
+  of(plan, network) {
+    const sites = new Set();
+    for (const member of plan.members[network]) {
+      const site = this.sites[member];
+      if (this.owner(plan, site) === network) sites.add(site);
+    }
+    const sides = new Map();
+    for (const site of sites) {
+      for (const ring of this.rings[site]) {
+        for (let i = 0; i < ring.length; i += 1) {
+          const from = ring[i], to = ring[i + 1 === ring.length ? 0 : i + 1];
+          if (from === to || sides.delete(this.#key(to, from))) continue;
+          sides.set(this.#key(from, to), [from, to]);
+        }
+      }
+    }
+    const leaving = new Map();
+    for (const [from, to] of sides.values()) {
+      const list = leaving.get(from);
+      if (list) list.push(to); else leaving.set(from, [to]);
+    }
+    const rings = [];
+    for (const [start, list] of leaving) {
+      while (list.length) {
+        const ring = [start];
+        let at = list.pop();
+        while (at !== start && at !== undefined) {
+          ring.push(at);
+          at = leaving.get(at)?.pop();
+        }
+        if (ring.length > 2) rings.push(ring);
+      }
+    }
+    return rings;
+  }
+
+  trace(path, rings) {
+    const { corners } = this;
+    for (const ring of rings) {
+      path.moveTo(corners[2 * ring[0]], corners[2 * ring[0] + 1]);
+      for (let i = 1; i < ring.length; i += 1) path.lineTo(corners[2 * ring[i]], corners[2 * ring[i] + 1]);
+      path.closePath();
+    }
+    return path;
+  }
+}
+
+/** A colour for a network that none of those around it shows. */
+export function freeColour(palette, taken, wished) {
+  if (wished !== null && !taken.has(wished)) return wished;
+  for (let colour = 0; colour < palette; colour += 1) if (!taken.has(colour)) return colour;
+  return wished ?? 0;
+}

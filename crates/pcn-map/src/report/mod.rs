@@ -1,0 +1,5 @@
+//! The committee pack.
+
+mod sources;
+
+pub(crate) use sources::sources;
