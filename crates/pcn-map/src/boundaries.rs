@@ -1,13 +1,20 @@
 //! Borders of councils and commissioners from GeoJSON.
 
+use crate::Atlas;
 use crate::error::MapError;
-use geo::{Contains, Coord, Intersects, MapCoords, MultiPolygon, Point, Rect, Simplify, unary_union};
+use geo::{BoundingRect, Contains, Coord, Intersects, MapCoords, MultiPolygon, Point, Rect, Simplify, coord, unary_union};
 use geojson::{Feature, GeoJson, JsonObject};
 use pcn::geometry::{GridPoint, LatLon, grid_to_wgs84, wgs84_to_grid};
 use std::path::Path;
 
 /// Corners closer than this to the line of their neighbours are left out, in degrees: about 25 m.
 const TOLERANCE_DEGREES: f64 = 0.000_25;
+
+/// An area with this many practices is part of the map.
+const SETTLED: usize = 3;
+
+/// Borders are looked for this far around the practices, in degrees: about 10 km.
+const MARGIN_DEGREES: f64 = 0.1;
 
 /// A layer of borders.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,9 +67,19 @@ impl Boundaries {
             let point = LatLon::new(corner.y, corner.x).ok().and_then(|place| wgs84_to_grid(place).ok()).ok_or(())?;
             Ok::<_, ()>(Coord { x: point.easting(), y: point.northing() })
         };
-        let held = self.areas.iter().filter(|area| area.holds_any(&places));
+        // A practice or two just across the border do not make the next area part of this one.
+        let counts: Vec<usize> = self.areas.iter().map(|area| area.held(&places)).collect();
+        let least = if counts.iter().any(|&count| count >= SETTLED) { SETTLED } else { 1 };
+        let held = self.areas.iter().zip(&counts).filter(|&(_, &count)| count >= least).map(|(area, _)| area);
         let shapes: Vec<MultiPolygon<f64>> = held.filter_map(|area| area.shape.try_map_coords(metres).ok()).collect();
         (!shapes.is_empty()).then(|| unary_union(&shapes))
+    }
+
+    /// The areas around the practices of an atlas, simplified.
+    pub(crate) fn around(&self, atlas: &Atlas) -> Vec<Boundary> {
+        let points = atlas.problem().practices().iter().map(|practice| practice.location);
+        let places: Vec<Point<f64>> = points.filter_map(degrees).collect();
+        window(&places).map_or_else(Vec::new, |window| self.near(window))
     }
 
     /// The areas that come near a rectangle in degrees, simplified to about 25 m.
@@ -73,10 +90,26 @@ impl Boundaries {
 }
 
 impl Boundary {
-    /// Whether it holds any of these places (longitude, latitude).
-    pub(crate) fn holds_any(&self, places: &[Point<f64>]) -> bool {
-        places.iter().any(|place| self.shape.contains(place))
+    /// How many of these places (longitude, latitude) it holds.
+    pub(crate) fn held(&self, places: &[Point<f64>]) -> usize {
+        let Some(bounds) = self.shape.bounding_rect() else { return 0 };
+        places.iter().filter(|place| bounds.intersects(*place) && self.shape.contains(*place)).count()
     }
+}
+
+/// The places' bounds with a margin.
+fn window(places: &[Point<f64>]) -> Option<Rect<f64>> {
+    let first = places.first()?;
+    let start = Rect::new(first.0, first.0);
+    let around = places.iter().fold(start, |window, place| {
+        let (low, high) = (window.min(), window.max());
+        Rect::new(
+            coord! { x: low.x.min(place.x()), y: low.y.min(place.y()) },
+            coord! { x: high.x.max(place.x()), y: high.y.max(place.y()) },
+        )
+    });
+    let margin = coord! { x: MARGIN_DEGREES, y: MARGIN_DEGREES };
+    Some(Rect::new(around.min() - margin, around.max() + margin))
 }
 
 /// The place of a point (longitude, latitude); nothing too far outside Britain.

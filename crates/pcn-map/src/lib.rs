@@ -5,6 +5,7 @@
 //!
 //! - [`Atlas`]: what is drawn
 //! - [`page`]: one self-contained HTML file that opens from disk
+//! - [`picture`]: the map and the sizes as SVG, and PNG with an embedded font
 //! - [`report`]: the committee pack, as HTML and as Markdown
 //! - [`Boundaries`]: council and commissioner borders from GeoJSON
 //! - [`colours`]: colours that neighbours never share
@@ -17,6 +18,7 @@ mod error;
 mod escape;
 mod frame;
 pub mod page;
+pub mod picture;
 pub mod report;
 mod shapes;
 #[cfg(test)]

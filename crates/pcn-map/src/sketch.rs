@@ -3,7 +3,7 @@
 use crate::Atlas;
 use pcn::adjacency::given;
 use pcn::geometry::GridPoint;
-use pcn::model::{NetworkCount, Outcome, Practice, PracticeId, SizePolicy, Status, StopReason, Work};
+use pcn::model::{NetworkCount, Outcome, Practice, PracticeId, Status, StopReason, Work};
 use pcn::problem::Problem;
 use pcn_io::output::{PlanRecord, RecordParts, SettingsRecord, Verification};
 use pcn_io::table::{PracticeRow, PracticeTable};
@@ -26,9 +26,14 @@ pub(crate) fn problem() -> Problem {
 
 /// The record of the plan ABC, DEF; today's networks are AD, BE, C and F alone.
 pub(crate) fn record() -> PlanRecord {
-    let problem = problem();
     let id = PracticeId::new;
-    let plan = problem.plan([vec![id(0), id(1), id(2)], vec![id(3), id(4), id(5)]]);
+    let today = [("U1", "NORTH PCN"), ("U2", "MID PCN"), ("U3", "EAST PCN"), ("U1", "NORTH PCN"), ("U2", "MID PCN"), ("U", "")];
+    record_of(&problem(), vec![vec![id(0), id(1), id(2)], vec![id(3), id(4), id(5)]], &today)
+}
+
+/// The record of a plan; `today` are code and name of each practice's PCN.
+pub(crate) fn record_of(problem: &Problem, groups: Vec<Vec<PracticeId>>, today: &[(&str, &str)]) -> PlanRecord {
+    let plan = problem.plan(groups);
     let outcome = Outcome {
         status: Status::Feasible,
         bound: Some(plan.networks[0].score.total()),
@@ -43,8 +48,8 @@ pub(crate) fn record() -> PlanRecord {
         name: practice.name.clone(),
         location: Some(practice.location),
         list_size: practice.list_size,
-        pcn_code: ["U1", "U2", "U3", "U1", "U2", "U"][at].to_owned(),
-        pcn_name: ["NORTH PCN", "MID PCN", "EAST PCN", "NORTH PCN", "MID PCN", ""][at].to_owned(),
+        pcn_code: today[at].0.to_owned(),
+        pcn_name: today[at].1.to_owned(),
         ..PracticeRow::default()
     };
     let table =
@@ -53,8 +58,8 @@ pub(crate) fn record() -> PlanRecord {
     let settings = SettingsRecord {
         area: vec!["QAA".to_owned()],
         adjacency: "given".to_owned(),
-        edges: 7,
-        policy: SizePolicy::default(),
+        edges: problem.adjacency().edges().len(),
+        policy: *problem.policy(),
         networks_asked: "free".to_owned(),
         networks: problem.count(),
         detour: 1.0,
@@ -65,7 +70,7 @@ pub(crate) fn record() -> PlanRecord {
         threads: 1,
     };
     let parts = RecordParts {
-        problem: &problem,
+        problem,
         table: &table,
         outcome: &outcome,
         settings,

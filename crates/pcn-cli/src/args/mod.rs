@@ -35,5 +35,7 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     Check(CheckArgs),
     Map(MapArgs),
+    Report(ReportArgs),
+    Picture(PictureArgs),
     Sample(SampleArgs),
 }

@@ -5,6 +5,7 @@ mod check;
 mod draw;
 mod plan;
 mod prepare;
+mod print;
 mod sample;
 
 use crate::args::Command;
@@ -20,6 +21,8 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Plan(args) => plan::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Map(args) => draw::map(&args),
+        Command::Report(args) => draw::report(&args),
+        Command::Picture(args) => draw::picture(&args),
         Command::Sample(args) => sample::run(&args),
     }
 }

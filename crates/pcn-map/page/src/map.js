@@ -181,9 +181,13 @@ export class MapView {
     this.layers.forEach((layer, at) => {
       if (!state.layers.boundaries[at]) return;
       context.strokeStyle = theme.boundary;
-      context.lineWidth = (at ? 1.3 : 2.2) * pixel;
+      context.lineWidth = (at ? 1 : 1.7) * pixel;
       context.setLineDash(at ? [5 * pixel, 3 * pixel] : []);
-      for (const area of layer.areas) context.stroke(area.path);
+      for (const area of layer.areas) {
+        context.globalAlpha = area.inhabited ? 0.9 : 0.35;
+        context.stroke(area.path);
+      }
+      context.globalAlpha = 1;
       context.setLineDash([]);
     });
   }
@@ -192,12 +196,14 @@ export class MapView {
     const { context, view, state } = this;
     this.layers.forEach((layer, at) => {
       if (!state.layers.boundaries[at]) return;
-      context.font = '600 12px ' + FONT;
-      for (const { name, label } of layer.areas) {
+      context.font = `italic ${at ? 12 : 13}px ` + FONT;
+      for (const { name, label, inhabited } of layer.areas) {
         if (!name || !label || label.width * view.scale < 70) continue;
         const [x, y] = view.pixel(label.x, label.y);
+        context.globalAlpha = inhabited ? 1 : 0.75;
         this.#text(name, x, y, theme.boundary, theme.halo, taken, label.width * view.scale);
       }
+      context.globalAlpha = 1;
     });
   }
 

@@ -6,15 +6,12 @@ use crate::colour::PALETTE;
 use crate::frame::Frame;
 use crate::shapes::{Shapes, steps};
 use crate::{Atlas, report};
-use geo::{Point, Rect, coord};
+use geo::Point;
 use pcn::geometry::GridPoint;
 use pcn::model::{Score, SizePolicy};
 use pcn_io::output::PracticeRecord;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// Borders are looked for this far around the practices, in degrees: about 10 km.
-const MARGIN_DEGREES: f64 = 0.1;
 
 #[derive(Serialize)]
 pub(super) struct PageData {
@@ -202,26 +199,11 @@ impl PlanData {
 
 fn layers(atlas: &Atlas, points: &[GridPoint], frame: &Frame) -> Vec<Layer> {
     let places: Vec<Point<f64>> = points.iter().filter_map(|&point| degrees(point)).collect();
-    let Some(window) = window(&places) else { return Vec::new() };
     let layer = |layer: &crate::Boundaries| Layer {
         name: layer.name.clone(),
-        areas: layer.near(window).iter().map(|area| self::area(area, &places, frame)).collect(),
+        areas: layer.around(atlas).iter().map(|area| self::area(area, &places, frame)).collect(),
     };
     atlas.boundaries().iter().map(layer).collect()
-}
-
-fn window(places: &[Point<f64>]) -> Option<Rect<f64>> {
-    let first = places.first()?;
-    let start = Rect::new(first.0, first.0);
-    let around = places.iter().fold(start, |window, place| {
-        let (low, high) = (window.min(), window.max());
-        Rect::new(
-            coord! { x: low.x.min(place.x()), y: low.y.min(place.y()) },
-            coord! { x: high.x.max(place.x()), y: high.y.max(place.y()) },
-        )
-    });
-    let margin = coord! { x: MARGIN_DEGREES, y: MARGIN_DEGREES };
-    Some(Rect::new(around.min() - margin, around.max() + margin))
 }
 
 fn area(area: &Boundary, places: &[Point<f64>], frame: &Frame) -> Area {
@@ -231,7 +213,7 @@ fn area(area: &Boundary, places: &[Point<f64>], frame: &Frame) -> Area {
     let rings = area.shape.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
     Area {
         name: area.name.clone(),
-        inhabited: area.holds_any(places),
+        inhabited: area.held(places) > 0,
         rings: rings.map(ring).filter(|ring| ring.len() > 4).collect(),
     }
 }

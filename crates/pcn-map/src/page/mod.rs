@@ -5,6 +5,8 @@
 //! held against the library by shared vectors, `page/test/vectors.json`.
 
 mod data;
+#[cfg(test)]
+mod vectors;
 
 use crate::Atlas;
 use crate::error::MapError;
