@@ -15,7 +15,7 @@ const bundle = async (entry, options) => {
 
 const made = {
   'page.js': (await bundle('main.js', { format: 'iife' })).replaceAll('</script', '<\\/script'),
-  'page.css': await bundle('page.css', {}),
+  'page.css': await bundle('page.css', { loader: { '.woff2': 'dataurl' } }),
   'page.html': readFileSync(join(here, 'src', 'page.html'), 'utf8'),
 };
 let stale = 0;

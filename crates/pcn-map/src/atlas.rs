@@ -76,7 +76,7 @@ impl Atlas {
         let mut atlas = Self {
             path: path.to_owned(),
             title: title(&record),
-            trapped: trapped(&problem),
+            trapped: Vec::new(),
             territories: territories(DEFAULT_RADIUS_M)?,
             problem,
             plans: Vec::new(),
@@ -84,6 +84,7 @@ impl Atlas {
             record,
         };
         let networks = atlas.recorded_networks(&atlas.record, path)?;
+        atlas.trapped = trapped(&atlas.problem, &networks);
         let pieces = |territories: &Territories| -> usize {
             networks.iter().map(|network| territories.network_polygon(&network.members).0.len()).sum()
         };
@@ -284,6 +285,13 @@ impl Atlas {
         pairs
     }
 
+    /// Whether what the record says of the plan's score is what its practices, neighbours and policy give: not so where
+    /// it was made with a travel matrix or with terms of its own, which are not drawn.
+    #[must_use]
+    pub fn is_recounted(&self) -> bool {
+        self.plan().review.total == self.record.score_micro
+    }
+
     /// Where the record came from.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -327,13 +335,17 @@ fn problem(record: &PlanRecord) -> Result<Problem, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Asks the verification about every small practice alone: what is unavoidable for it alone is so for any network of
-/// such practices.
-fn trapped(problem: &Problem) -> Vec<PracticeId> {
-    let alone: Vec<Vec<PracticeId>> = problem.ids().map(|id| vec![id]).collect();
+/// Asks the verification about every practice that the plan does not show to be free, alone: what is unavoidable for it
+/// alone is so for any network of such practices.
+fn trapped(problem: &Problem, networks: &[DrawnNetwork]) -> Vec<PracticeId> {
+    let floor = u64::from(problem.policy().floor);
+    let holds = |network: &&DrawnNetwork| problem.size(&network.members) >= floor && problem.accepts(&network.members).is_ok();
+    let free = owners(&networks.iter().filter(holds).cloned().collect::<Vec<_>>(), problem.len());
+    let asked: Vec<PracticeId> = problem.ids().filter(|id| free[id.index()].is_none()).collect();
+    let alone: Vec<Vec<PracticeId>> = asked.iter().map(|&id| vec![id]).collect();
     let review = verify::plan(problem, &alone);
     let unavoidable = |exception| matches!(exception, Some(Exception::BelowFloor { unavoidable: true, .. }));
-    problem.ids().zip(&review.networks).filter(|(_, n)| unavoidable(n.exception)).map(|(id, _)| id).collect()
+    asked.into_iter().zip(&review.networks).filter(|(_, n)| unavoidable(n.exception)).map(|(id, _)| id).collect()
 }
 
 fn waived(record: &PlanRecord) -> BTreeMap<usize, String> {

@@ -2,13 +2,16 @@
 
 use crate::Atlas;
 use crate::error::MapError;
-use geo::{BoundingRect, Contains, Coord, Intersects, MapCoords, MultiPolygon, Point, Rect, Simplify, coord, unary_union};
+use geo::{Area, BoundingRect, Contains, Coord, Intersects, MapCoords, MultiPolygon, Point, Rect, Simplify, coord, unary_union};
 use geojson::{Feature, GeoJson, JsonObject};
 use pcn::geometry::{GridPoint, LatLon, grid_to_wgs84, wgs84_to_grid};
 use std::path::Path;
 
 /// Corners closer than this to the line of their neighbours are left out, in degrees: about 25 m.
 const TOLERANCE_DEGREES: f64 = 0.000_25;
+
+/// Holes and scraps of an outline smaller than this are no land and no lake, in square metres.
+const SLIVER_M2: f64 = 1e6;
 
 /// An area with this many practices is part of the map.
 const SETTLED: usize = 3;
@@ -72,7 +75,7 @@ impl Boundaries {
         let least = if counts.iter().any(|&count| count >= SETTLED) { SETTLED } else { 1 };
         let held = self.areas.iter().zip(&counts).filter(|&(_, &count)| count >= least).map(|(area, _)| area);
         let shapes: Vec<MultiPolygon<f64>> = held.filter_map(|area| area.shape.try_map_coords(metres).ok()).collect();
-        (!shapes.is_empty()).then(|| unary_union(&shapes))
+        (!shapes.is_empty()).then(|| without_slivers(unary_union(&shapes)))
     }
 
     /// The areas around the practices of an atlas, simplified.
@@ -110,6 +113,17 @@ fn window(places: &[Point<f64>]) -> Option<Rect<f64>> {
     });
     let margin = coord! { x: MARGIN_DEGREES, y: MARGIN_DEGREES };
     Some(Rect::new(around.min() - margin, around.max() + margin))
+}
+
+/// Borders that were simplified area by area leave slivers between the areas: holes and scraps that no place on the
+/// ground has.
+fn without_slivers(shape: MultiPolygon<f64>) -> MultiPolygon<f64> {
+    let area = |ring: &geo::LineString<f64>| geo::Polygon::new(ring.clone(), Vec::new()).unsigned_area();
+    let kept = shape.into_iter().filter(|polygon| area(polygon.exterior()) > SLIVER_M2).map(|polygon| {
+        let (outer, holes) = polygon.into_inner();
+        geo::Polygon::new(outer, holes.into_iter().filter(|hole| area(hole) > SLIVER_M2).collect())
+    });
+    MultiPolygon::new(kept.collect())
 }
 
 /// The place of a point (longitude, latitude); nothing too far outside Britain.

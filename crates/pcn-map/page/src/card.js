@@ -19,22 +19,24 @@ export class Card {
   }
 
   #nothing() {
-    const { shown } = this.app.state, sum = shown.sum(), { policy, about } = this.app.data;
+    const { shown, other } = this.app.state, sum = shown.sum(), { policy, about } = this.app.data;
     const lines = [];
     for (const at of shown.standing()) {
       for (const finding of shown.reviews[at].findings) if (finding.breaks) lines.push([at, finding]);
     }
     const parts = [
       el('h2', {}, shown.name),
-      el('dl', { class: 'figures' },
+      !other && el('dl', { class: 'figures' },
         ...figure('Score', `${patientKm(sum.total)} patient-km`),
-        ...(shown.number === 0 && about.bound_micro !== null && !shown.changed().length ? figure('No plan scores less than', `${patientKm(about.bound_micro)}`) : []),
+        ...(shown.number === 0 && about.recounted && about.bound_micro !== null && !shown.changed().length ? figure('No plan scores less than', `${patientKm(about.bound_micro)}`) : []),
         ...figure('Travel', patientKm(sum.travel)),
         ...(sum.shortfall ? figure('Below the floor', patientKm(sum.shortfall)) : []),
         ...(sum.excess ? figure('Above the ceiling', patientKm(sum.excess)) : []),
         ...Object.entries(about.further).flatMap(([name, value]) => figure(`${name} (not recounted here)`, patientKm(value * 1e6))),
         ...figure('In the band', `${number(sum.inBand)} of ${number(sum.networks)}`),
         ...figure('In one piece', `${number(sum.contiguous)} of ${number(sum.networks)}`)),
+      !about.recounted && el('p', { class: 'bad' }, `This plan was made with distances, rules or terms that the page cannot recount (its own score is ${
+        patientKm(about.score_micro)}). Here travel is in straight lines, and only sizes, contiguity and the number of networks are checked.`),
       sum.wrongCount && el('p', { class: 'bad' }, `${count(sum.networks, 'network')}, ${number(this.app.data.least)}${this.app.data.most !== this.app.data.least ? ` to ${number(this.app.data.most)}` : ''} were asked for`),
       sum.unplaced.length > 0 && el('p', { class: 'bad' }, `${count(sum.unplaced.length, 'practice')} in no network`),
       lines.length > 0 && el('ul', { class: 'findings' }, ...lines.slice(0, 8).map(([at, finding]) =>

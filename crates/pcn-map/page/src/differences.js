@@ -1,5 +1,5 @@
 // Two plans side by side in figures, and who moves between them.
-import { count, el, number, patientKm, signed } from './format.js';
+import { count, el, number, signed } from './format.js';
 
 const SHOWN = 60;
 
@@ -37,7 +37,7 @@ export class Differences {
           row('Above the ceiling', a.above, b.above, number, -1),
           row('In one piece', a.contiguous, b.contiguous, number, 1),
           row('In no network', a.unplaced.length, b.unplaced.length, number, -1),
-          row('Travel, patient-km', a.travel, b.travel, patientKm, -1),
+          row('Travel, patient-km', a.travel, b.travel, (micro) => number(micro / 1e6), -1),
           row('Mean distance', mean(a), mean(b), km, -1))),
       el('p', {}, `${count(moves.length, 'practice')} with ${count(patients, 'patient')} ${moves.length === 1 ? 'changes' : 'change'} network. They are ringed on the map.`),
       el('details', {}, el('summary', {}, 'Who moves'),

@@ -30,14 +30,14 @@ export function locks(practices, plan) {
   return rules;
 }
 
-/** The locks as a scenario for `pcn plan --scenario`. */
+/** The locks as a scenario file: `pcn plan --scenario locks.toml`. */
 export function locksToml(practices, plan, title) {
-  const text = (value) => JSON.stringify(value);
   const comment = (value) => value.replace(/[\u0000-\u001f\u007f]+/g, ' ');
+  const list = (kind, rules) => (rules.length ? `${kind} = [\n${rules.map(({ label, practices: codes }) =>
+    `    ${JSON.stringify(codes)}, # ${comment(label)}\n`).join('')}]\n` : '');
   const { fixed, together } = locks(practices, plan);
-  const block = (kind, { label, practices: codes }) => `# ${comment(label)}\n[[rules.${kind}]]\npractices = [${codes.map(text).join(', ')}]\n`;
-  const blocks = [...fixed.map((rule) => block('fixed', rule)), ...together.map((rule) => block('together', rule))];
-  return `# Locks set on the map page of ${comment(title)}. Use with: pcn plan PRACTICES.CSV --scenario locks.toml -o DIR\n\n${blocks.join('\n')}`;
+  return `# Locks set on the map page of ${comment(title)}.\n# Use with: pcn plan PRACTICES.CSV --scenario locks.toml -o DIR\n\n[rules]\n${
+    list('fixed', fixed)}${list('together', together)}`;
 }
 
 /** Offers a file for saving. */

@@ -12,7 +12,7 @@ import { Search } from './search.js';
 import { Pointer } from './pointer.js';
 import { layerList, legend } from './layers.js';
 import { printing } from './printing.js';
-import { count, decimal, el, number, patientKm, phrase, signed } from './format.js';
+import { count, el, number, patientKm, phrase, signed } from './format.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -45,7 +45,7 @@ class App {
   #buttons() {
     byId('zoom-in').onclick = () => this.look((view) => view.zoom(1.5));
     byId('zoom-out').onclick = () => this.look((view) => view.zoom(1 / 1.5));
-    byId('zoom-all').onclick = () => this.look((view) => view.fit(view.bounds));
+    byId('zoom-all').onclick = () => { this.look((view) => view.fit(view.bounds)); this.map.touched = false; };
     byId('print').onclick = () => window.print();
     const theme = byId('theme');
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -58,7 +58,7 @@ class App {
     divider.oninput = () => { this.state.swipeAt = Number(divider.value) / 1000; this.map.request(); this.#sides(); };
   }
 
-  look(change) { change(this.map.view); this.map.request(); }
+  look(change) { this.map.touched = true; change(this.map.view); this.map.request(); }
 
   say(text) { byId('said').textContent = text; }
 
@@ -76,6 +76,7 @@ class App {
   select(selected, { look = false, focus = false } = {}) {
     this.state.selected = selected && { plan: this.state.shown, ...selected };
     if (selected && look) {
+      this.map.touched = true;
       if (selected.practice !== undefined) this.map.showPractice(selected.practice);
       else this.map.showNetwork(this.state.shown, selected.network);
     }
@@ -179,7 +180,8 @@ class App {
     const sum = shown.sum();
     const parts = [];
     if (shown.number === 0 && !shown.changed().length) {
-      parts.push(el('b', { class: 'chip good' }, about.words));
+      const good = about.status === 'optimal' || (about.gap !== null && about.gap <= 0.01);
+      parts.push(el('b', { class: good ? 'chip good' : 'chip' }, about.words));
     } else {
       const own = shown.number === 0 ? 'changed here' : shown.changed().length ? `${shown.name}, changed here` : shown.name;
       parts.push(el('b', { class: 'chip' }, own));
@@ -195,4 +197,3 @@ const started = performance.now();
 const app = new App(JSON.parse(byId('data').textContent));
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));
 window.pcn = app;
-void decimal;

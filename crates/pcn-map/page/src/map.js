@@ -5,6 +5,8 @@ import { places } from './model.js';
 import { Tiles } from './tiles.js';
 
 const DOT = { least: 1.6, most: 15 };
+/** Below this many pixels to a kilometre the map is seen from far away. */
+const FAR = 3;
 
 export class MapView {
   /** `state` is read on every drawing: shown, other, swipe, selected, hovered, layers, moved. */
@@ -62,9 +64,9 @@ export class MapView {
     const box = this.canvas.parentElement;
     const w = width ?? box.clientWidth, h = height ?? box.clientHeight;
     if (w < 2 || h < 2) return;
-    const [x, y, scale, first] = [this.view.x, this.view.y, this.view.scale, this.view.width <= 1];
     this.view.resize(w, h);
-    if (!first) Object.assign(this.view, { x, y, scale });
+    // Until someone has moved it, the map shows everything, however the window changes.
+    if (!this.touched) this.view.fit(this.view.bounds);
     this.ratio = ratio;
     this.canvas.width = Math.round(w * ratio);
     this.canvas.height = Math.round(h * ratio);
@@ -86,11 +88,13 @@ export class MapView {
     made.version = plan.version;
     for (let at = 0; at < plan.members.length; at += 1) {
       const key = plan.members[at].join();
-      if (made.networks[at]?.key === key) continue;
+      const before = made.networks[at];
+      if (before?.key === key) continue;
       const rings = this.outlines.of(plan, at);
-      const bounds = boundsOf(this.corners, rings.flat());
+      const bounds = boundsOf(this.corners, rings.length === 1 ? rings[0] : rings.flat());
       made.networks[at] = { key, path: this.outlines.trace(new Path2D(), rings), rings, bounds };
-      if (plan.members[at].length) this.#recolour(plan, at);
+      // As the plan was read, its colours are the library's.
+      if (plan.members[at].length && (made.borders || plan.networks[at].colour === null)) this.#recolour(plan, at);
     }
     made.borders = new Path2D();
     made.fills = this.data.palette.map(() => new Path2D());
@@ -267,9 +271,12 @@ export class MapView {
     }
   }
 
+  /** Pixels to a kilometre. */
+  get perKm() { return this.data.frame.units_per_km * this.view.scale; }
+
   radius(practice) {
-    const { view, data } = this;
-    const perKm = data.frame.units_per_km * view.scale;
+    const { perKm } = this;
+    if (perKm < FAR) return 0.9;
     const most = Math.min(DOT.most, Math.max(2.6, 1.1 * Math.sqrt(perKm) + 1.4));
     return Math.max(DOT.least, most * this.root[practice]);
   }
@@ -307,13 +314,22 @@ export class MapView {
       context.fillStyle = style;
       context.fill();
     };
-    fill(small, theme.halo, 1);
-    fill(small, theme.ink, 0);
-    // A hub is a ring around a dot.
-    fill(marked, theme.halo, 4.2);
-    fill(marked, theme.ink, 3);
-    fill(marked, theme.halo, 1.4);
-    fill(marked, theme.ink, 0);
+    if (this.perKm < FAR) {
+      // From far away a dot is a speck, and a ring around it would hide what is below.
+      context.globalAlpha = 0.75;
+      fill(small, theme.ink, 0);
+      fill(marked, theme.ink, 0.4);
+      context.globalAlpha = 1;
+    } else {
+      const ring = Math.min(3, 1.4 + this.perKm * 0.12);
+      fill(small, theme.halo, 1);
+      fill(small, theme.ink, 0);
+      // A hub is a ring around a dot.
+      fill(marked, theme.halo, ring + 1.2);
+      fill(marked, theme.ink, ring);
+      fill(marked, theme.halo, ring * 0.47);
+      fill(marked, theme.ink, 0);
+    }
     if (shifted.length) {
       context.beginPath();
       for (const [x, y, r] of shifted) circle(x, y, r + 3.5);
@@ -337,7 +353,7 @@ export class MapView {
     for (const at of order) {
       const [west, , east] = paths.networks[at].bounds;
       const wide = (east - west) * view.scale;
-      if (wide < 44) continue;
+      if (wide < (this.perKm < FAR ? 80 : 44)) continue;
       const { hub } = plan.reviews[at];
       const [x, y] = this.spot(hub);
       if (x < -80 || y < -40 || x > view.width + 80 || y > view.height + 40) continue;
@@ -352,8 +368,8 @@ export class MapView {
   }
 
   #names(theme, taken) {
-    const { context, view, data } = this;
-    if (data.frame.units_per_km * view.scale < 42) return;
+    const { context, data } = this;
+    if (this.perKm < 42) return;
     context.font = `11px ${FONT}`;
     this.#visible((i, x, y) => {
       const name = data.practices.name[i] || data.practices.code[i];

@@ -10,15 +10,21 @@ export class Outlines {
     this.at = Array.from({ length: data.rings.length }, () => []);
     this.sites.forEach((site, practice) => this.at[site].push(practice));
     for (const practices of this.at) practices.sort((a, b) => model.lists[b] - model.lists[a] || a - b);
-    // The sites across each side of a territory, for whose areas touch.
-    const across = new Map();
-    this.touching = Array.from({ length: data.rings.length }, () => new Set());
-    data.rings.forEach((rings, site) => rings.forEach((ring) => ring.forEach((from, i) => {
-      const to = ring[(i + 1) % ring.length];
-      const other = across.get(this.#key(to, from));
-      if (other === undefined) across.set(this.#key(from, to), site);
-      else { this.touching[site].add(other); this.touching[other].add(site); }
-    })));
+    // The site across each side of a territory (-1 for none), in the order of the rings, and whose territories touch.
+    const sides = new Map();
+    this.across = data.rings.map((rings) => rings.map((ring) => new Int32Array(ring.length).fill(-1)));
+    this.touching = data.rings.map(() => new Set());
+    data.rings.forEach((rings, site) => rings.forEach((ring, r) => {
+      for (let i = 0; i < ring.length; i += 1) {
+        const from = ring[i], to = ring[i + 1 === ring.length ? 0 : i + 1];
+        const other = sides.get(this.#key(to, from));
+        if (other === undefined) { sides.set(this.#key(from, to), [site, r, i]); continue; }
+        this.across[site][r][i] = other[0];
+        this.across[other[0]][other[1]][other[2]] = site;
+        this.touching[site].add(other[0]);
+        this.touching[other[0]].add(site);
+      }
+    }));
   }
 
   #key(from, to) { return from * 1_048_576 + to; }
@@ -46,20 +52,17 @@ export class Outlines {
       const site = this.sites[member];
       if (this.owner(plan, site) === network) sites.add(site);
     }
-    const sides = new Map();
-    for (const site of sites) {
-      for (const ring of this.rings[site]) {
-        for (let i = 0; i < ring.length; i += 1) {
-          const from = ring[i], to = ring[i + 1 === ring.length ? 0 : i + 1];
-          if (from === to || sides.delete(this.#key(to, from))) continue;
-          sides.set(this.#key(from, to), [from, to]);
-        }
-      }
-    }
     const leaving = new Map();
-    for (const [from, to] of sides.values()) {
-      const list = leaving.get(from);
-      if (list) list.push(to); else leaving.set(from, [to]);
+    for (const site of sites) {
+      this.rings[site].forEach((ring, r) => {
+        const across = this.across[site][r];
+        for (let i = 0; i < ring.length; i += 1) {
+          if (across[i] >= 0 && sites.has(across[i])) continue;
+          const from = ring[i], to = ring[i + 1 === ring.length ? 0 : i + 1];
+          const list = leaving.get(from);
+          if (list) list.push(to); else leaving.set(from, [to]);
+        }
+      });
     }
     const rings = [];
     for (const [start, list] of leaving) {

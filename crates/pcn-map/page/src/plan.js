@@ -20,9 +20,19 @@ export class Plan {
     this.read = this.members.map((list) => list.join());
     this.done = [];
     this.undone = [];
-    this.reviews = this.members.map((_, at) => this.#review(at));
-    this.before = this.sum();
+    this.known = null;
+    this.first = null;
     this.version = (this.version ?? 0) + 1;
+  }
+
+  /** A review of each network; made when someone first asks, as not every plan is looked at. */
+  get reviews() {
+    return this.known ??= this.members.map((_, at) => this.#review(at));
+  }
+
+  /** The sums of the plan as it was read. */
+  get before() {
+    return this.first ??= this.sum();
   }
 
   #review(at) {
@@ -69,6 +79,7 @@ export class Plan {
 
   /** Moves a practice into a network, or into a new one. */
   move(practice, to) {
+    void this.before;
     if (to === null) {
       to = this.networks.length;
       const made = 1 + this.networks.filter((network) => network.made).length;

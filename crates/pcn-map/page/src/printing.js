@@ -12,6 +12,9 @@ export function printing(app) {
     const { view } = app.map;
     const grow = Math.min(WIDTH / view.width, HEIGHT / view.height);
     const scale = view.scale * grow;
+    const { touched } = app.map;
+    before.touched = touched;
+    app.map.touched = true;
     app.map.resize(WIDTH, HEIGHT, 2);
     view.scale = scale;
     app.map.draw();
@@ -22,6 +25,7 @@ export function printing(app) {
     if (before.theme) root.dataset.theme = before.theme; else delete root.dataset.theme;
     app.map.resize();
     Object.assign(app.map.view, before.view);
+    app.map.touched = before.touched;
     app.map.draw();
     app.strip.draw();
   });

@@ -1,5 +1,5 @@
 // The table of networks: sorts by any column, and chooses on the map.
-import { count, el, number, patientKm, phrase } from './format.js';
+import { count, el, number, phrase } from './format.js';
 
 const COLUMNS = [
   { key: 'label', title: 'Network', value: (row) => row.label },
@@ -53,20 +53,29 @@ export class Table {
     const rows = this.#rows();
     const focused = this.body.contains(document.activeElement) ? document.activeElement.closest('tr')?.dataset.at : null;
     this.title.textContent = `${shown.name}: ${count(rows.length, 'network')}`;
-    this.body.replaceChildren(...rows.map((row, place) => {
+    // A row that says what it said is kept: a country has many, and a move changes two.
+    const kept = this.kept ?? new Map();
+    this.kept = new Map();
+    const lines = rows.map((row) => {
       const { review, at } = row;
       const name = shown.networks[at].name;
       const locked = shown.members[at].every((member) => shown.locked.has(member));
       const notes = review.findings.map((finding) => phrase(finding, policy)).join('; ');
-      return el('tr', { 'data-at': at, class: row.rank === 2 ? 'wrong' : row.rank ? 'noted' : '' },
-        el('th', { scope: 'row' }, el('button', { type: 'button', class: 'pick', tabindex: place ? -1 : 0 },
+      const last = other ? this.#moved(at).text : (review.travel / 1e6 / Math.max(1, review.size)).toFixed(2);
+      const key = [shown.number, at, row.label, name, locked, notes, review.size, review.members.length, review.travel, last, shown.networks[at].colour].join('\u0000');
+      const line = kept.get(key) ?? el('tr', { 'data-at': at, class: row.rank === 2 ? 'wrong' : row.rank ? 'noted' : '' },
+        el('th', { scope: 'row' }, el('button', { type: 'button', class: 'pick', tabindex: -1 },
           el('i', { style: `background:${palette[(shown.networks[at].colour ?? 0) % palette.length]}` }), el('b', {}, row.label), name !== row.label && el('span', {}, name))),
         el('td', { class: 'n' }, number(review.size)),
         el('td', { class: 'n' }, number(review.members.length)),
         el('td', { class: 'n' }, number(review.travel / 1e6)),
-        el('td', { class: 'n' }, other ? this.#moved(at).text : (review.travel / 1e6 / Math.max(1, review.size)).toFixed(2)),
+        el('td', { class: 'n' }, last),
         el('td', { class: 'notes', title: notes || null }, row.rank === 2 ? '✕ ' : row.rank ? '! ' : '', notes, locked && ' locked'));
-    }));
+      this.kept.set(key, line);
+      return line;
+    });
+    if (lines.length !== this.body.children.length || lines.some((line, i) => line !== this.body.children[i])) this.body.replaceChildren(...lines);
+    if (!this.body.querySelector('.pick[tabindex="0"]') && lines.length) lines[0].querySelector('.pick').tabIndex = 0;
     this.mark();
     if (focused !== null && focused !== undefined) this.body.querySelector(`tr[data-at="${focused}"] .pick`)?.focus();
   }
@@ -119,4 +128,3 @@ export class Table {
     pick.focus();
   }
 }
-void patientKm;

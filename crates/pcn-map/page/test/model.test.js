@@ -85,7 +85,7 @@ test('locked practices and networks refuse moves', () => {
   assert.match(plan.refusal(plan.members[0][1], 1), /locked/);
   assert.equal(plan.refusal(plan.members[0][1], 2), null);
   const toml = locksToml(data.practices, plan, 'a\ntitle');
-  assert.match(toml, /\[\[rules\.fixed\]\]\npractices = \["P/);
+  assert.match(toml, /\n\[rules\]\nfixed = \[\n    \["P\d\d"/);
   assert.ok(!toml.split('\n')[0].includes('\r') && toml.startsWith('# Locks set on the map page of a title.'));
 });
 

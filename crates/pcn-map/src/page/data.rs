@@ -42,6 +42,8 @@ struct About {
     gap: Option<f64>,
     bound_micro: Option<i64>,
     score_micro: i64,
+    /// Whether the plan was made by rules and distances that the page can recount.
+    recounted: bool,
     /// Terms that the page cannot compute, by name, in patient-km.
     further: BTreeMap<String, f64>,
     made_with: String,
@@ -126,6 +128,7 @@ impl PageData {
                 gap: record.gap,
                 bound_micro: record.bound_micro.map(Score::micro),
                 score_micro: record.score_micro.micro(),
+                recounted: atlas.is_recounted(),
                 further: record.terms.further.clone(),
                 made_with: format!("pcn {}", record.pcn_version),
                 sources: report::sources(record),
