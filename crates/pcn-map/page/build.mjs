@@ -1,4 +1,4 @@
-// Bundles the page: dist/page.js, dist/page.css and dist/page.html. `--check` compares with what stands there instead.
+// Bundles the page and the report's style into dist. `--check` compares with what stands there instead.
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ const bundle = async (entry, options) => {
 const made = {
   'page.js': (await bundle('main.js', { format: 'iife' })).replaceAll('</script', '<\\/script'),
   'page.css': await bundle('page.css', { loader: { '.woff2': 'dataurl' } }),
+  'report.css': await bundle('report.css', { loader: { '.woff2': 'dataurl' } }),
   'page.html': readFileSync(join(here, 'src', 'page.html'), 'utf8'),
 };
 let stale = 0;

@@ -52,6 +52,8 @@ pub struct Atlas {
     title: String,
     problem: Problem,
     territories: Territories,
+    /// Sites whose territories touch at their full reach, whatever is drawn of them.
+    touching: Vec<(usize, usize)>,
     trapped: Vec<PracticeId>,
     plans: Vec<DrawnPlan>,
     boundaries: Vec<Boundaries>,
@@ -73,11 +75,13 @@ impl Atlas {
             Territories::new(&points, &TerritoryOptions::default().radius(radius_m))
                 .map_err(|error| MapError::Record { path: path.to_owned(), detail: error.to_string() })
         };
+        let whole = territories(DEFAULT_RADIUS_M)?;
         let mut atlas = Self {
             path: path.to_owned(),
             title: title(&record),
             trapped: Vec::new(),
-            territories: territories(DEFAULT_RADIUS_M)?,
+            touching: whole.borders().iter().map(|border| (border.a.index(), border.b.index())).collect(),
+            territories: whole,
             problem,
             plans: Vec::new(),
             boundaries: Vec::new(),
@@ -200,8 +204,13 @@ impl Atlas {
     }
 
     fn recorded_networks(&self, record: &PlanRecord, path: &Path) -> Result<Vec<DrawnNetwork>, MapError> {
-        let at: HashMap<&str, PracticeId> =
-            self.record.practice_table.iter().zip(self.problem.ids()).map(|(row, id)| (row.code.as_str(), id)).collect();
+        let at: HashMap<&str, PracticeId> = self
+            .record
+            .practice_table
+            .iter()
+            .zip(self.problem.ids())
+            .map(|(row, id)| (row.code.as_str(), id))
+            .collect();
         let id = |code: &String| {
             at.get(code.as_str())
                 .copied()
@@ -273,11 +282,18 @@ impl Atlas {
             .site_ids()
             .map(|site| self.territories.points_at(site).iter().filter_map(|&point| of[point]).collect())
             .collect();
-        let across = self.territories.borders().iter().map(|border| (border.a.index(), border.b.index()));
         let alone = (0..at_site.len()).map(|site| (site, site));
-        let mut pairs: Vec<(usize, usize)> = across
+        let mut pairs: Vec<(usize, usize)> = self
+            .touching
+            .iter()
+            .copied()
             .chain(alone)
-            .flat_map(|(a, b)| at_site[a].iter().flat_map(|&x| at_site[b].iter().map(move |&y| (x.min(y), x.max(y)))).collect::<Vec<_>>())
+            .flat_map(|(a, b)| {
+                at_site[a]
+                    .iter()
+                    .flat_map(|&x| at_site[b].iter().map(move |&y| (x.min(y), x.max(y))))
+                    .collect::<Vec<_>>()
+            })
             .filter(|(a, b)| a != b)
             .collect();
         pairs.sort_unstable();
@@ -312,8 +328,12 @@ pub(crate) fn owners(networks: &[DrawnNetwork], practices: usize) -> Vec<Option<
 
 /// The problem as the record holds it.
 fn problem(record: &PlanRecord) -> Result<Problem, String> {
-    let practices: Vec<Practice> =
-        record.practice_table.iter().map(PracticeRecord::practice).collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+    let practices: Vec<Practice> = record
+        .practice_table
+        .iter()
+        .map(PracticeRecord::practice)
+        .collect::<Result<_, _>>()
+        .map_err(|e| e.to_string())?;
     let at: HashMap<&str, PracticeId> =
         practices.iter().enumerate().map(|(at, p)| (p.code.as_str(), PracticeId::new(at))).collect();
     let find = |code: &String| {
@@ -339,7 +359,8 @@ fn problem(record: &PlanRecord) -> Result<Problem, String> {
 /// alone is so for any network of such practices.
 fn trapped(problem: &Problem, networks: &[DrawnNetwork]) -> Vec<PracticeId> {
     let floor = u64::from(problem.policy().floor);
-    let holds = |network: &&DrawnNetwork| problem.size(&network.members) >= floor && problem.accepts(&network.members).is_ok();
+    let holds =
+        |network: &&DrawnNetwork| problem.size(&network.members) >= floor && problem.accepts(&network.members).is_ok();
     let free = owners(&networks.iter().filter(holds).cloned().collect::<Vec<_>>(), problem.len());
     let asked: Vec<PracticeId> = problem.ids().filter(|id| free[id.index()].is_none()).collect();
     let alone: Vec<Vec<PracticeId>> = asked.iter().map(|&id| vec![id]).collect();
@@ -374,6 +395,7 @@ fn title(record: &PlanRecord) -> String {
 
 /// A name in title case where the file shouts.
 fn calm(name: &str) -> String {
-    let stand_in = Practice { name: name.to_owned(), ..Practice::new("", GridPoint::new(0.0, 0.0).expect("finite"), 0) };
+    let stand_in =
+        Practice { name: name.to_owned(), ..Practice::new("", GridPoint::new(0.0, 0.0).expect("finite"), 0) };
     pcn_io::output::network_name(&stand_in)
 }

@@ -2,7 +2,9 @@
 
 use crate::Atlas;
 use crate::error::MapError;
-use geo::{Area, BoundingRect, Contains, Coord, Intersects, MapCoords, MultiPolygon, Point, Rect, Simplify, coord, unary_union};
+use geo::{
+    Area, BoundingRect, Contains, Coord, Intersects, MapCoords, MultiPolygon, Point, Rect, Simplify, coord, unary_union,
+};
 use geojson::{Feature, GeoJson, JsonObject};
 use pcn::geometry::{GridPoint, LatLon, grid_to_wgs84, wgs84_to_grid};
 use std::path::Path;
@@ -187,7 +189,10 @@ mod tests {
         for (text, wanted) in [
             ("x", "expected value"),
             (r#"{"type":"FeatureCollection","features":[]}"#, "no polygon in it"),
-            (r#"{"type":"Polygon","coordinates":[[[400000,300000],[400001,300000],[400001,300001],[400000,300000]]]}"#, "not in degrees"),
+            (
+                r#"{"type":"Polygon","coordinates":[[[400000,300000],[400001,300000],[400001,300001],[400000,300000]]]}"#,
+                "not in degrees",
+            ),
         ] {
             let error = read(text).unwrap_err().to_string();
             assert!(error.contains(wanted) && error.contains("--boundaries"), "{error}");

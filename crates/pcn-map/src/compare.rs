@@ -55,8 +55,11 @@ impl Comparison {
         let moves: Vec<Move> = problem
             .ids()
             .map(|practice| Move { practice, from: from[practice.index()], to: to[practice.index()] })
-            .filter(|change| change.from != change.to.and_then(|to| continues[to]) || change.to.is_none() && change.from.is_some())
-            .filter(|change| change.from.is_some() || change.to.is_some())
+            .filter(|change| match (change.from, change.to) {
+                (None, None) => false,
+                (Some(from), Some(to)) => continues[to] != Some(from),
+                _ => true,
+            })
             .collect();
         let patients = moves.iter().map(|change| problem.list_size(change.practice)).sum();
         Self { continues, moves, patients }
@@ -69,7 +72,8 @@ mod tests {
     use crate::sketch;
 
     fn networks(problem: &Problem, groups: &[&str]) -> Vec<DrawnNetwork> {
-        let id = |code: char| problem.ids().find(|id| problem.practices()[id.index()].code == code.to_string()).unwrap();
+        let id =
+            |code: char| problem.ids().find(|id| problem.practices()[id.index()].code == code.to_string()).unwrap();
         groups
             .iter()
             .map(|group| DrawnNetwork {

@@ -20,7 +20,8 @@ pub(crate) struct Frame {
 impl Frame {
     /// The frame for these points.
     pub(crate) fn around(points: &[GridPoint]) -> Self {
-        let mercator = points.iter().all(|&point| mercator(point.easting(), point.northing()).is_some());
+        let mercator =
+            !points.is_empty() && points.iter().all(|&point| mercator(point.easting(), point.northing()).is_some());
         let place = |point: &GridPoint| {
             let (x, y) = (point.easting(), point.northing());
             if mercator { self::mercator(x, y).unwrap_or(Coord { x, y }) } else { Coord { x, y } }
@@ -40,7 +41,8 @@ impl Frame {
     pub(crate) fn place(&self, easting: f64, northing: f64) -> (i32, i32) {
         let at = if self.mercator {
             // The rim of a territory may lie outside the projection where its practice is just inside.
-            mercator(easting.clamp(-190_000.0, 890_000.0), northing.clamp(-190_000.0, 1_390_000.0)).unwrap_or(self.origin)
+            mercator(easting.clamp(-190_000.0, 890_000.0), northing.clamp(-190_000.0, 1_390_000.0))
+                .unwrap_or(self.origin)
         } else {
             Coord { x: easting, y: northing }
         };

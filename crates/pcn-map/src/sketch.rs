@@ -27,7 +27,8 @@ pub(crate) fn problem() -> Problem {
 /// The record of the plan ABC, DEF; today's networks are AD, BE, C and F alone.
 pub(crate) fn record() -> PlanRecord {
     let id = PracticeId::new;
-    let today = [("U1", "NORTH PCN"), ("U2", "MID PCN"), ("U3", "EAST PCN"), ("U1", "NORTH PCN"), ("U2", "MID PCN"), ("U", "")];
+    let today =
+        [("U1", "NORTH PCN"), ("U2", "MID PCN"), ("U3", "EAST PCN"), ("U1", "NORTH PCN"), ("U2", "MID PCN"), ("U", "")];
     record_of(&problem(), vec![vec![id(0), id(1), id(2)], vec![id(3), id(4), id(5)]], &today)
 }
 

@@ -19,7 +19,8 @@ const BROWSERS: [&str; 9] = [
 
 /// The pages as PDF.
 pub(super) fn pdf(html: &str) -> Result<Vec<u8>, Failure> {
-    let refused = |detail: String| Failure::Input(format!("the PDF cannot be made: {detail}; write .html and print it"));
+    let refused =
+        |detail: String| Failure::Input(format!("the PDF cannot be made: {detail}; write .html and print it"));
     let folder = std::env::temp_dir().join(format!("pcn-report-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| refused(error.to_string()))?;
     let printed = print_in(&folder, html);

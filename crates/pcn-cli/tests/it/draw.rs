@@ -29,7 +29,8 @@ fn a_page_asks_nothing_of_any_network() {
     let desk = planned();
     let page = desk.read("out/map.html");
     assert!(page.contains("default-src 'none'"));
-    let addresses: Vec<&str> = page.match_indices("https://").map(|(at, _)| &page[at..(at + 34).min(page.len())]).collect();
+    let addresses: Vec<&str> =
+        page.match_indices("https://").map(|(at, _)| &page[at..(at + 34).min(page.len())]).collect();
     assert!(addresses.iter().all(|a| a.starts_with("https://tile.openstreetmap.org")), "{addresses:?}");
 }
 
@@ -90,7 +91,10 @@ fn plans_of_other_practices_are_not_compared() {
     desk.file("few-edges.csv", desk.read("edges.csv").replace("A1,", "Z1,"));
     assert!(desk.transcript("plan few.csv --edges few-edges.csv -o few").contains("status: 0"));
     let text = desk.transcript("map out --compare few -o page.html");
-    assert!(text.contains("status: 2") && text.contains("practice \"Z1\" is not among the practices of the map"), "{text}");
+    assert!(
+        text.contains("status: 2") && text.contains("practice \"Z1\" is not among the practices of the map"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -46,7 +46,8 @@ export class Table {
     this.head.replaceChildren(...columns.map((column) => {
       const sorted = this.sort.key === column.key;
       return el('th', { scope: 'col', class: column.n ? 'n' : '', 'aria-sort': sorted ? (this.sort.down ? 'descending' : 'ascending') : 'none' },
-        el('button', { type: 'button', title: column.title, 'aria-label': column.title, onclick: () => this.#sortBy(column) }, column.short ?? column.title,
+        el('button', { type: 'button', title: column.title, onclick: () => this.#sortBy(column) }, column.short ?? column.title,
+          column.short && el('span', { class: 'hidden' }, ` (${column.title})`),
           el('span', { 'aria-hidden': 'true' }, sorted ? (this.sort.down ? ' ▾' : ' ▴') : '')));
     }));
     this.columns = columns;

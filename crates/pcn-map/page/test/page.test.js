@@ -259,5 +259,9 @@ test('it prints to one sheet', { skip }, async () => {
   const { page, done } = await open();
   const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
   assert.equal(pdf.match(/\/Type\s*\/Page\b/g).length, 1);
+  await page.emulateMedia({ media: 'print' });
+  const { width, height } = await page.locator('#stage').boundingBox();
+  assert.ok(width > 900 && height > 700, `the map is ${width} by ${height}`);
+  assert.ok((await page.locator('.networks').boundingBox()).width > 300);
   await done();
 });

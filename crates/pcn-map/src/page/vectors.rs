@@ -41,7 +41,10 @@ fn area(seed: u64, practices: u64, policy: SizePolicy) -> Problem {
             5 => 58_000 + numbers.below(9_000),
             _ => 1_500 + numbers.below(16_000),
         };
-        list.push(Practice { name: format!("Practice {at}"), ..Practice::new(format!("P{at:02}"), location, size as u32) });
+        list.push(Practice {
+            name: format!("Practice {at}"),
+            ..Practice::new(format!("P{at:02}"), location, size as u32)
+        });
     }
     let (adjacency, _) = territory(&list, &TerritoryOptions::default()).unwrap();
     let (adjacency, _) = bridge_stranded(&adjacency, &list, u64::from(policy.floor));
@@ -53,7 +56,8 @@ fn deal(problem: &Problem, numbers: &mut Numbers, networks: u64) -> Vec<Vec<Prac
     let mut groups = vec![Vec::new(); networks as usize];
     for id in problem.ids() {
         let place = problem.practices()[id.index()].location;
-        let strip = ((place.easting() - 420_000.0) / 20_000.0 * networks as f64).clamp(0.0, networks as f64 - 1.0) as usize;
+        let strip =
+            ((place.easting() - 420_000.0) / 20_000.0 * networks as f64).clamp(0.0, networks as f64 - 1.0) as usize;
         match numbers.below(20) {
             0 => {}
             1 => groups[numbers.below(networks) as usize].push(id),
@@ -89,8 +93,11 @@ fn expected(problem: &Problem, review: &Review) -> Value {
             "pieces": network.pieces.len().max(1), "findings": findings,
         })
     });
-    let unplaced: Vec<PracticeId> =
-        review.violations.iter().filter_map(|v| if let Violation::Unplaced { practice } = v { Some(*practice) } else { None }).collect();
+    let unplaced: Vec<PracticeId> = review
+        .violations
+        .iter()
+        .filter_map(|v| if let Violation::Unplaced { practice } = v { Some(*practice) } else { None })
+        .collect();
     json!({
         "networks": networks.collect::<Vec<_>>(), "total": review.total, "travel": review.travel, "shortfall": review.shortfall,
         "excess": review.excess, "in_band": review.in_band, "below": review.below_floor, "above": review.above_ceiling,
@@ -109,7 +116,10 @@ fn drawn(groups: &[Vec<PracticeId>]) -> Vec<DrawnNetwork> {
 }
 
 fn vectors() -> Value {
-    let policies = [SizePolicy::default(), SizePolicy { floor: 20_000, ceiling: 35_000, cap: 35_000, excess_price: 3.7, ..SizePolicy::default() }];
+    let policies = [
+        SizePolicy::default(),
+        SizePolicy { floor: 20_000, ceiling: 35_000, cap: 35_000, excess_price: 3.7, ..SizePolicy::default() },
+    ];
     let mut areas = Vec::new();
     for (at, (policy, practices)) in policies.into_iter().zip([44, 30]).enumerate() {
         let problem = area(at as u64 + 1, practices, policy);
@@ -117,7 +127,8 @@ fn vectors() -> Value {
         let everyone: Vec<Vec<PracticeId>> = problem.ids().map(|id| vec![id]).collect();
         let today = vec![("", ""); problem.len()];
         let atlas = Atlas::new(sketch::record_of(&problem, everyone.clone(), &today), Path::new("plan.json")).unwrap();
-        let mut plans: Vec<Vec<Vec<PracticeId>>> = (4..10).map(|networks| deal(&problem, &mut numbers, networks)).collect();
+        let mut plans: Vec<Vec<Vec<PracticeId>>> =
+            (4..10).map(|networks| deal(&problem, &mut numbers, networks)).collect();
         plans.push(everyone);
         let cases: Vec<Value> = plans
             .iter()
@@ -146,7 +157,10 @@ fn the_vectors_are_what_the_library_says() {
         std::fs::write(FILE, &made).unwrap();
     }
     let stands = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert!(stands == made, "{FILE} is not what the library says now: run this test with PCN_UPDATE_VECTORS=1 and `npm test`");
+    assert!(
+        stands == made,
+        "{FILE} is not what the library says now: run this test with PCN_UPDATE_VECTORS=1 and `npm test`"
+    );
     for kind in ["not_contiguous", "above_cap", "large_practice", "above_ceiling", "below_floor"] {
         assert!(made.contains(kind), "the vectors show no {kind}");
     }

@@ -77,7 +77,12 @@ pub fn tradeoff(atlas: &Atlas, width: u32) -> String {
     let (x, y) = (|km: f64| left + km / most_km * (right - left), |share: f64| bottom - share / 100.0 * (bottom - top));
 
     let mut canvas = Canvas::new();
-    canvas.text(28.0, 36.0, Style::new(22.0).bold(), &format!("{}: near hubs and sizes inside the band", atlas.title()));
+    canvas.text(
+        28.0,
+        36.0,
+        Style::new(22.0).bold(),
+        &format!("{}: near hubs and sizes inside the band", atlas.title()),
+    );
     canvas.text(28.0, 58.0, Style::new(14.0).colour(SOFT), "Up and to the left is better; each point is one plan");
     for share in [0.0, 25.0, 50.0, 75.0, 100.0] {
         let y = y(share);
@@ -90,7 +95,12 @@ pub fn tradeoff(atlas: &Atlas, width: u32) -> String {
         let km = most_km * f64::from(part) / 4.0;
         canvas.text(x(km), bottom + 18.0, Style::new(12.5).anchor(Anchor::Middle), &format!("{km:.1}"));
     }
-    canvas.text((left + right) / 2.0, height - 16.0, Style::new(13.0).anchor(Anchor::Middle), "km to the hub, mean patient");
+    canvas.text(
+        (left + right) / 2.0,
+        height - 16.0,
+        Style::new(13.0).anchor(Anchor::Middle),
+        "km to the hub, mean patient",
+    );
     canvas.text(
         28.0,
         80.0,
@@ -104,7 +114,11 @@ pub fn tradeoff(atlas: &Atlas, width: u32) -> String {
         let text = format!("{}, {} networks", plan.name, plan.review.count);
         canvas.text(x(km) + away, y(share) + 17.0, Style::new(13.5).bold().anchor(anchor).halo(), &text);
     }
-    canvas.finish(width, height, "Mean distance to the hub against the share of networks inside the band, one point a plan")
+    canvas.finish(
+        width,
+        height,
+        "Mean distance to the hub against the share of networks inside the band, one point a plan",
+    )
 }
 
 #[cfg(test)]

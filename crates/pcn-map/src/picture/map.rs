@@ -70,7 +70,11 @@ pub fn map(atlas: &Atlas, plan: &DrawnPlan, width: u32) -> String {
 }
 
 fn heading(atlas: &Atlas, plan: &DrawnPlan) -> String {
-    if std::ptr::eq(plan, atlas.plan()) { atlas.title().to_owned() } else { format!("{}: {}", atlas.title(), plan.name) }
+    if std::ptr::eq(plan, atlas.plan()) {
+        atlas.title().to_owned()
+    } else {
+        format!("{}: {}", atlas.title(), plan.name)
+    }
 }
 
 fn path(area: &MultiPolygon<f64>, place: &Place) -> String {
@@ -224,7 +228,8 @@ mod tests {
         let svg = map(&atlas, atlas.plan(), 800);
         assert_eq!(svg.matches("<path fill=\"#").count(), 2);
         assert_eq!(svg.matches("<circle").count(), 6 + 2 + 3, "practices, hubs, the legend");
-        assert_eq!(svg, map(&sketch::atlas(), sketch::atlas().plan(), 800));
+        let again = sketch::atlas();
+        assert!(svg == map(&again, again.plan(), 800));
         assert!(!svg.contains("<script"), "a practice called <script> is text");
         assert!(super::super::png(&svg).unwrap().starts_with(b"\x89PNG"));
     }

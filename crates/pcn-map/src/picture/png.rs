@@ -40,7 +40,8 @@ mod tests {
             )
         };
         let empty = png(&svg("", 400)).unwrap();
-        let (regular, semibold) = (png(&svg("é30 \u{2013} x", 400)).unwrap(), png(&svg("é30 \u{2013} x", 600)).unwrap());
+        let (regular, semibold) =
+            (png(&svg("é30 \u{2013} x", 400)).unwrap(), png(&svg("é30 \u{2013} x", 600)).unwrap());
         assert!(regular != empty && semibold != empty && regular != semibold);
         assert_eq!(regular, png(&svg("é30 \u{2013} x", 400)).unwrap());
     }

@@ -7,7 +7,8 @@ use pcn_io::output::thousands;
 pub(crate) fn glance(atlas: &Atlas, plan: &DrawnPlan) -> String {
     let (review, policy) = (&plan.review, atlas.problem().policy());
     let placed: usize = review.networks.iter().map(|network| network.members.len()).sum();
-    let known = if std::ptr::eq(plan, atlas.plan()) { format!("; {}", atlas.record().status_text) } else { String::new() };
+    let known =
+        if std::ptr::eq(plan, atlas.plan()) { format!("; {}", atlas.record().status_text) } else { String::new() };
     format!(
         "{} networks, {} practices, {} patients; {} hold {} to {}; {:.2} km to the hub for the mean patient{known}",
         thousands(review.count as u64),

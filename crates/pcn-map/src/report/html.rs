@@ -6,7 +6,7 @@ use crate::atlas::Atlas;
 use crate::escape::markup;
 use std::fmt::Write as _;
 
-const STYLE: &str = include_str!("report.css");
+const STYLE: &str = include_str!("../../page/dist/report.css");
 
 /// The report as one HTML file: pictures inside, no scripts, nothing asked of any network.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn html(atlas: &Atlas) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:\">\n\
          <title>{title}: networks of practices</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <header><p>Primary Care Networks: report on a plan</p><h1>{title}</h1></header>\n{body}</main>\n</body>\n</html>\n"
     )

@@ -45,7 +45,9 @@ pub fn markdown(atlas: &Atlas, stem: &str) -> Markdown {
 fn rows(table: &Table) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut text = line(table.head.iter().map(|(title, _)| escaped(title)).collect());
-    text.push_str(&line(table.head.iter().map(|(_, number)| if *number { "---:" } else { "---" }.to_owned()).collect()));
+    text.push_str(&line(
+        table.head.iter().map(|(_, number)| if *number { "---:" } else { "---" }.to_owned()).collect(),
+    ));
     for row in &table.rows {
         text.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
     }

@@ -18,8 +18,11 @@ pub(in crate::report) fn asked(atlas: &Atlas, blocks: &mut Vec<Block>) {
         NetworkCount::Auto | NetworkCount::Free => "as many networks as give the best score".to_owned(),
     };
     let adjacency = match settings.adjacency.as_str() {
-        "territory" => "practices are neighbours where the areas nearer to them than to any other practice touch".to_owned(),
-        other => format!("neighbours: {other}"),
+        "territory" => {
+            "practices are neighbours where the areas nearer to them than to any other practice touch".to_owned()
+        }
+        "given" => "practices are neighbours where a list says so".to_owned(),
+        other => format!("practices are neighbours by {other}"),
     };
     blocks.push(Block::Heading(2, "What was asked".to_owned()));
     blocks.push(Block::Text(format!(
@@ -59,9 +62,11 @@ pub(in crate::report) fn method(atlas: &Atlas, blocks: &mut Vec<Block>) {
         record.settings.policy.shortfall_price,
         record.settings.policy.excess_price,
     )));
-    let mut table = Table::new(&["Input", "File", "#Bytes", "SHA-256"]);
+    let mut table = Table::new(&["Input", "File", "#Bytes", "SHA-256 begins"]);
     for input in &record.inputs {
-        table.row([input.role.clone(), input.path.clone(), thousands(input.bytes), input.sha256.clone()]);
+        let name = std::path::Path::new(&input.path).file_name().map(|name| name.to_string_lossy().into_owned());
+        let digest: String = input.sha256.chars().take(16).collect();
+        table.row([input.role.clone(), name.unwrap_or_default(), thousands(input.bytes), digest]);
     }
     if !table.rows.is_empty() {
         blocks.push(Block::Table(table));

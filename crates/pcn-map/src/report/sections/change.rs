@@ -25,7 +25,9 @@ pub(in crate::report) fn compared(atlas: &Atlas, blocks: &mut Vec<Block>) {
         count(plan.review.networks.iter().map(|network| network.members.len()).sum())
     });
     row("Patients in a network".to_owned(), &|plan| thousands(patients(plan)));
-    row(format!("Hold {} to {}", thousands(policy.floor), thousands(policy.ceiling)), &|plan| count(plan.review.in_band));
+    row(format!("Hold {} to {}", thousands(policy.floor), thousands(policy.ceiling)), &|plan| {
+        count(plan.review.in_band)
+    });
     row(format!("Below {}", thousands(policy.floor)), &|plan| count(plan.review.below_floor));
     row(format!("Above {}", thousands(policy.ceiling)), &|plan| count(plan.review.above_ceiling));
     row("In one piece".to_owned(), &|plan| count(plan.review.contiguous));

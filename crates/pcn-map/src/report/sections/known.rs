@@ -40,7 +40,11 @@ pub(in crate::report) fn proof(atlas: &Atlas, blocks: &mut Vec<Block>) {
     ));
     let mut table = Table::new(&["Term", "#patient-km"]);
     let terms = &record.terms;
-    let own = [("Travel to the hubs", terms.travel), ("Below the floor", terms.shortfall), ("Above the ceiling", terms.excess)];
+    let own = [
+        ("Travel to the hubs", terms.travel),
+        ("Below the floor", terms.shortfall),
+        ("Above the ceiling", terms.excess),
+    ];
     for (name, value) in own.into_iter().chain(terms.further.iter().map(|(name, value)| (name.as_str(), *value))) {
         table.row([name.to_owned(), decimal(value)]);
     }
@@ -55,7 +59,8 @@ pub(in crate::report) fn firmness(atlas: &Atlas, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading(2, "How firm it is".to_owned()));
     if calls.is_empty() {
         blocks.push(Block::Text(
-            "No practice can change to a neighbouring network with every rule kept: each single move would break one.".to_owned(),
+            "No practice can change to a neighbouring network with every rule kept: each single move would break one."
+                .to_owned(),
         ));
         return;
     }

@@ -24,8 +24,15 @@ pub(in crate::report) fn plan(atlas: &Atlas, blocks: &mut Vec<Block>) {
         svg: picture::sizes(atlas, plan, WIDTH),
         caption: "The sizes of the networks against the floor and the ceiling.".to_owned(),
     });
-    let mut table =
-        Table::new(&["Network", "Name, after its hub", "#Patients", "#Practices", "#Travel, patient-km", "#Mean km", "Note"]);
+    let mut table = Table::new(&[
+        "Network",
+        "Name, after its hub",
+        "#Patients",
+        "#Practices",
+        "#Travel, patient-km",
+        "#Mean km",
+        "Note",
+    ]);
     for (at, (network, review)) in plan.networks.iter().zip(&plan.review.networks).enumerate() {
         let km = review.travel.patient_km() / (review.size.max(1) as f64);
         table.row([
@@ -58,7 +65,13 @@ pub(in crate::report) fn rules(atlas: &Atlas, blocks: &mut Vec<Block>) {
     let placed: usize = review.networks.iter().map(|network| network.members.len()).sum();
     let mut table = Table::new(&["Rule", "Result", "Kept?"]);
     let mut rule = |name: String, result: String, kept: bool, excused: bool| {
-        let word = if kept { "yes" } else if excused { "with exceptions" } else { "no" };
+        let word = if kept {
+            "yes"
+        } else if excused {
+            "with exceptions"
+        } else {
+            "no"
+        };
         table.row([name, result, word.to_owned()]);
     };
     rule(
@@ -91,12 +104,7 @@ pub(in crate::report) fn rules(atlas: &Atlas, blocks: &mut Vec<Block>) {
         review.above_cap == 0,
         false,
     );
-    rule(
-        "The number of networks asked for".to_owned(),
-        networks(review.count),
-        problem.allows(review.count),
-        false,
-    );
+    rule("The number of networks asked for".to_owned(), networks(review.count), problem.allows(review.count), false);
     blocks.push(Block::Heading(2, "Rules, exceptions and waivers".to_owned()));
     blocks.push(Block::Table(table));
     let mut lines: Vec<String> = atlas
@@ -123,7 +131,10 @@ pub(in crate::report) fn rules(atlas: &Atlas, blocks: &mut Vec<Block>) {
 
 pub(in crate::report) fn members(atlas: &Atlas, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading(2, "The networks and their practices".to_owned()));
-    blocks.push(Block::Text(format!("Distances are to the hub; the mean patient travels {:.2} km.", mean_km(atlas.plan()))));
+    blocks.push(Block::Text(format!(
+        "Distances are to the hub; the mean patient travels {:.2} km.",
+        mean_km(atlas.plan())
+    )));
     let mut table = Table::new(&["Network", "Code", "Practice", "#Patients", "#km", "Today's PCN"]);
     let travel = atlas.problem().travel();
     for (network, review) in atlas.plan().networks.iter().zip(&atlas.plan().review.networks) {
