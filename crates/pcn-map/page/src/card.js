@@ -87,7 +87,8 @@ export class Card {
     const breaking = ({ reviewFrom, reviewTo }) => [reviewFrom, reviewTo].filter(Boolean).flatMap((review) => review.findings.filter((f) => f.breaks));
     const verdict = shown.of[practice] < 0 ? 'It is in no network.' : best >= 0
       ? 'Every move to a neighbouring network raises the score.'
-      : 'A move lowers the score; see what it would break.';
+      : rows.some(({ tried }) => tried.change < 0 && !breaking(tried).length) ? 'A move lowers the score and breaks nothing.'
+        : 'A move lowers the score, but breaks a rule.';
     return el('div', {}, el('p', {}, verdict), el('table', { class: 'options' },
       el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Move to'), el('th', { scope: 'col', class: 'n' }, 'Score'), el('th', { scope: 'col' }, 'Then'))),
       el('tbody', {}, ...rows.map(({ to, tried }) => {

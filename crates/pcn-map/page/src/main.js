@@ -40,6 +40,8 @@ class App {
     this.#buttons();
     printing(this);
     this.refresh();
+    // What is drawn on a canvas does not follow when the font arrives.
+    document.fonts.ready.then(() => { this.map.request(); this.strip.draw(); });
   }
 
   #buttons() {
