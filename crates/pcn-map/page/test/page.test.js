@@ -245,7 +245,7 @@ for (const colorScheme of ['light', 'dark']) {
     await page.locator('.networks tbody tr').first().click();
     await page.locator('#card .members button').first().click();
     await page.locator('#layers summary').click();
-    await page.selectOption('#other', { index: 1 });
+    await page.selectOption('#other', { label: 'Today\'s PCNs' });
     await page.getByRole('button', { name: 'Swipe' }).click();
     await page.evaluate(() => { const [to] = window.pcn.state.shown.around(3); window.pcn.move(3, to); });
     await look('in use');
