@@ -185,11 +185,7 @@ impl<'a> Draft<'a> {
                 self.replace(&self.groups_of(&names), groups);
                 improved = true;
             }
-            waiting = names
-                .iter()
-                .map(|names| self.groups_of(names))
-                .filter(|region| region.len() == width)
-                .collect();
+            waiting = names.iter().map(|names| self.groups_of(names)).filter(|region| region.len() == width).collect();
         }
         improved
     }

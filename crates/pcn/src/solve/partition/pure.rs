@@ -63,7 +63,8 @@ impl Master for ClarabelMaster {
             values[at] = solved.value(name);
         }
         let slack: f64 = slack.iter().map(|&name| solved.value(name)).sum();
-        let objective = pool.columns.iter().zip(&values).map(|(c, v)| c.cost.micro() as f64 / pool.unit * v).sum::<f64>();
+        let objective =
+            pool.columns.iter().zip(&values).map(|(c, v)| c.cost.micro() as f64 / pool.unit * v).sum::<f64>();
         let duals = solved.compute_dual();
         LpOutcome::Solved(Solution {
             objective: objective + slack * pool.slack_price,
