@@ -92,6 +92,19 @@ fn a_record_reads_back_as_it_was_written() {
 }
 
 #[test]
+fn a_record_holds_what_it_takes_to_draw_and_score_it_again() {
+    let problem = problem();
+    let record = record(&problem);
+    let codes: Vec<&str> = record.practice_table.iter().map(|row| row.code.as_str()).collect();
+    assert_eq!(codes, ["A", "B", "C", "D"]);
+    assert_eq!(record.practice_table[1].practice().unwrap(), problem.practices()[1]);
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(record.neighbours["given"], [pair("A", "B"), pair("B", "C"), pair("C", "D")]);
+    let text = String::from_utf8(record.to_json().unwrap()).unwrap();
+    assert!(!text.contains("\"postcode\""), "what is unknown is left out");
+}
+
+#[test]
 fn networks_are_labelled_in_order_and_terms_add_up() {
     let record = record(&problem());
     let labels: Vec<(&str, &[String])> = record.networks.iter().map(|n| (n.label.as_str(), &n.members[..])).collect();
