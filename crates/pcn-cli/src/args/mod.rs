@@ -1,6 +1,7 @@
 //! The command line as written: raw arguments. What they resolve to is in `settings`.
 
 mod check;
+mod draw;
 mod plan;
 mod prepare;
 mod sample;
@@ -8,6 +9,7 @@ mod shared;
 mod values;
 
 pub(crate) use check::{CheckArgs, CheckFormat};
+pub(crate) use draw::{DrawArgs, MapArgs, PictureArgs, PictureKind, ReportArgs};
 pub(crate) use plan::{PlanArgs, ProgressKind};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
@@ -32,5 +34,8 @@ pub(crate) enum Command {
     Prepare(PrepareArgs),
     Plan(PlanArgs),
     Check(CheckArgs),
+    Map(MapArgs),
+    Report(ReportArgs),
+    Picture(PictureArgs),
     Sample(SampleArgs),
 }

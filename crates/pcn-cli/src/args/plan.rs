@@ -17,6 +17,9 @@ pub(crate) struct PlanArgs {
     /// The folder to write into; made if it is not there
     #[arg(short = 'o', long = "output", value_name = "DIR")]
     pub(crate) output: PathBuf,
+    /// Write the map page too, as map.html
+    #[arg(long)]
+    pub(crate) map: bool,
     #[command(flatten)]
     pub(crate) neighbours: NeighbourArgs,
     #[command(flatten)]

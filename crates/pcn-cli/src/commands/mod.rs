@@ -2,8 +2,10 @@
 
 mod area;
 mod check;
+mod draw;
 mod plan;
 mod prepare;
+mod print;
 mod sample;
 
 use crate::args::Command;
@@ -18,6 +20,9 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Prepare(args) => prepare::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Map(args) => draw::map(&args),
+        Command::Report(args) => draw::report(&args),
+        Command::Picture(args) => draw::picture(&args),
         Command::Sample(args) => sample::run(&args),
     }
 }

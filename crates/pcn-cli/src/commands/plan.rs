@@ -17,13 +17,16 @@ use pcn_io::output::{
 };
 use std::time::Instant;
 
-const FILES: [&str; 4] = ["plan.csv", "networks.csv", "plan.geojson", "plan.json"];
+/// What every run writes; `--map` adds the page. The record comes last of all.
+const FILES: [&str; 3] = ["plan.csv", "networks.csv", "plan.geojson"];
+const MAP: &str = "map.html";
+const RECORD: &str = "plan.json";
 
 pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     let started = Instant::now();
     let neighbours = Neighbours::resolve(&args.neighbours, None)?;
     let policy = Policy::resolve(&args.policy, None, NetworkCount::Auto)?;
-    let output = OutputDir::claim(&args.output, &FILES)?;
+    let output = OutputDir::claim(&args.output, &names(args))?;
     let area = Area::read(&args.practices, &args.neighbours.area, &neighbours, policy.size.floor)?;
     let problem = Problem::builder(area.practices.clone(), area.adjacency.clone())
         .policy(policy.size)
@@ -46,6 +49,7 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     let settings = settings_record(args, &neighbours, &policy, &problem, threads);
     let parts = RecordParts {
         problem: &problem,
+        table: &area.table,
         outcome: &outcome,
         settings,
         seed: args.search.seed,
@@ -57,9 +61,13 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
         wall_seconds: started.elapsed().as_secs_f64(),
     };
     let record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
-    let record = write(record, &area, &problem, output, started)?;
+    let record = write(record, args, &area, &problem, output, started)?;
     let text = summary::plan(&record, &problem, &args.output);
     Ok(Report { text, answer: Answer::Yes })
+}
+
+fn names(args: &PlanArgs) -> Vec<&'static str> {
+    FILES.into_iter().chain(args.map.then_some(MAP)).chain([RECORD]).collect()
 }
 
 fn threads(args: &PlanArgs) -> usize {
@@ -142,6 +150,7 @@ fn settings_record(
 /// Makes every file in memory, then puts the whole set in place, the record last.
 fn write(
     mut record: PlanRecord,
+    args: &PlanArgs,
     area: &Area,
     problem: &Problem,
     output: OutputDir,
@@ -152,7 +161,10 @@ fn write(
         networks_csv(&record)?,
         plan_geojson(&record, problem, &area.territories)?,
     ];
-    record.outputs = FILES.iter().zip(&contents).map(|(name, bytes)| digest_bytes(name, name, bytes)).collect();
+    if args.map {
+        contents.push(super::draw::page_of(&record, &args.output)?);
+    }
+    record.outputs = names(args).iter().zip(&contents).map(|(name, bytes)| digest_bytes(name, name, bytes)).collect();
     record.wall_seconds = started.elapsed().as_secs_f64();
     contents.push(record.to_json()?);
     output.put(&contents)?;

@@ -3,6 +3,7 @@
 mod acceptance;
 mod bad_input;
 mod check;
+mod draw;
 mod plan;
 mod real_data;
 mod support;

@@ -12,6 +12,7 @@ mod exception;
 mod files;
 mod geojson;
 mod labels;
+mod practice_record;
 mod record;
 mod record_build;
 mod tables;
@@ -23,6 +24,7 @@ pub use error::OutputError;
 pub use exception::{exception_sentence, status_sentence};
 pub use files::{OutputDir, OutputFile};
 pub use labels::{network_label, network_name};
+pub use practice_record::{NeighbourRecords, PracticeRecord, neighbour_records, practice_records};
 pub use record::{
     BridgeRecord, CertificateRecord, ExceptionRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
     Verification,

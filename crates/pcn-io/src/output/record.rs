@@ -1,6 +1,6 @@
 //! The full record of a plan: `plan.json`. The schema is described in `docs/plan-json.md`.
 
-use super::{FileDigest, OutputError};
+use super::{FileDigest, NeighbourRecords, OutputError, PracticeRecord};
 use pcn::model::{Certificate, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -48,6 +48,12 @@ pub struct PlanRecord {
     pub exceptions: Vec<ExceptionRecord>,
     /// Links added to join pieces that no other edge joins.
     pub bridges: Vec<BridgeRecord>,
+    /// The practices planned, in the order of the table; empty in records of versions that did not write them.
+    #[serde(default)]
+    pub practice_table: Vec<PracticeRecord>,
+    /// Which practices are neighbours, and why; empty in records of versions that did not write them.
+    #[serde(default)]
+    pub neighbours: NeighbourRecords,
     /// Every setting, resolved.
     pub settings: SettingsRecord,
     /// The seed of every random choice.

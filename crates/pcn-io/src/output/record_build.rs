@@ -4,7 +4,10 @@ use super::record::{
     BridgeRecord, CertificateRecord, ExceptionRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
     Verification,
 };
-use super::{FileDigest, exception_sentence, network_label, network_name, status_sentence};
+use super::{
+    FileDigest, exception_sentence, neighbour_records, network_label, network_name, practice_records, status_sentence,
+};
+use crate::table::PracticeTable;
 use pcn::model::{Exception, Network, NetworkScore, Outcome, Plan, Score};
 use pcn::problem::Problem;
 
@@ -13,6 +16,8 @@ use pcn::problem::Problem;
 pub struct RecordParts<'a> {
     /// The problem solved.
     pub problem: &'a Problem,
+    /// The practices as they were read, for what the problem does not know: postcodes, commissioners, today's PCNs.
+    pub table: &'a PracticeTable,
     /// What solving answered.
     pub outcome: &'a Outcome,
     /// Every setting, resolved.
@@ -61,6 +66,8 @@ impl RecordParts<'_> {
             exceptions: networks.iter().filter_map(|network| network.exception.clone()).collect(),
             networks,
             bridges: self.bridges,
+            practice_table: practice_records(problem, self.table),
+            neighbours: neighbour_records(problem.practices(), problem.adjacency()),
             settings: self.settings,
             seed: self.seed,
             inputs: self.inputs,
