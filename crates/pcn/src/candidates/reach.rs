@@ -44,8 +44,8 @@ impl Reaches {
         let hubs = problem.ids().collect::<Vec<_>>();
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
         let hubs = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
-        // Without travel no hub bounds a group; listing all once is then far faster, where they fit.
-        let listed = if counted { None } else { Listed::all(problem) };
+        // Where the sums of a hub do not say everything, listing all once is far faster, where they fit.
+        let listed = if counted && problem.is_plain() { None } else { Listed::all(problem) };
         Self { hubs, trapped, listed }
     }
 
@@ -103,9 +103,12 @@ fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
         return false;
     }
     let mut trapped = true;
-    let found = |_: &[PracticeId], _: u64| {
-        trapped = false;
-        false
+    let rules = problem.rules();
+    let found = |members: &[PracticeId], _: u64| {
+        let holds = |id: PracticeId| members.contains(&id);
+        trapped = rules.together.iter().any(|&(a, b)| holds(a) != holds(b))
+            || rules.apart.iter().any(|&(a, b)| holds(a) && holds(b));
+        trapped
     };
     // Where too many are in reach to be walked, some group is large enough.
     super::enumerate::around(problem, practice, floor..=cap, found) && trapped
@@ -113,7 +116,9 @@ fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
 
 fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
     let cap = u64::from(problem.policy().cap);
-    let mut least = least_patients(problem, hub, cap, |next| counted || next > hub);
+    let travel = problem.travel();
+    let usable = |next: PracticeId| if counted { travel.is_within(next, hub) } else { next > hub };
+    let mut least = least_patients(problem, hub, cap, usable);
     least.remove(&hub);
     let mut members: Vec<PracticeId> = least.into_keys().collect();
     members.sort_unstable();
@@ -126,13 +131,13 @@ fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
         starts.push(links.len() as u32);
     }
     let cost = |&member: &PracticeId| {
-        let score = if counted { problem.travel().to_hub(member, hub) } else { Score::ZERO };
+        let score = if counted { travel.to_hub(member, hub) } else { Score::ZERO };
         score.micro() as f64
     };
     Reach {
         hub,
         cost: members.iter().map(cost).collect(),
-        hub_cost: cost(&hub),
+        hub_cost: cost(&hub) + if counted { travel.hub_price(hub).micro() as f64 } else { 0.0 },
         size: members.iter().map(|&member| problem.list_size(member) as f64).collect(),
         at_hub: positions(hub).collect(),
         starts,
