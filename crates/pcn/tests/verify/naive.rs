@@ -16,7 +16,8 @@ pub(crate) fn members(mask: u32) -> Vec<usize> {
 }
 
 pub(crate) fn size(problem: &Problem, mask: u32) -> u64 {
-    members(mask).iter().map(|&at| u64::from(problem.practices()[at].list_size)).sum()
+    let counted = |at: usize| problem.population().map_or(problem.practices()[at].list_size, |all| all[at]);
+    members(mask).iter().map(|&at| u64::from(counted(at))).sum()
 }
 
 pub(crate) fn connected(problem: &Problem, mask: u32) -> bool {
