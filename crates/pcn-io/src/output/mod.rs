@@ -9,9 +9,11 @@
 mod digest;
 mod error;
 mod exception;
+mod figures;
 mod files;
 mod geojson;
 mod labels;
+mod moves;
 mod record;
 mod record_build;
 mod tables;
@@ -21,10 +23,12 @@ pub use crate::input::thousands;
 pub use digest::{FileDigest, digest_bytes, digest_file};
 pub use error::OutputError;
 pub use exception::{exception_sentence, status_sentence};
+pub use figures::{NetworkFigures, figures};
 pub use files::{OutputDir, OutputFile};
 pub use labels::{network_label, network_name};
+pub use moves::moves;
 pub use record::{
-    BridgeRecord, CertificateRecord, ExceptionRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
+    BridgeRecord, CertificateRecord, ExceptionRecord, MoveRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
     Verification,
 };
 pub use record_build::RecordParts;
