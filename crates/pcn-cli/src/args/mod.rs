@@ -1,6 +1,7 @@
 //! The command line as written: raw arguments. What they resolve to is in `settings`.
 
 mod check;
+mod neighbours;
 mod plan;
 mod prepare;
 mod sample;
@@ -8,11 +9,12 @@ mod shared;
 mod values;
 
 pub(crate) use check::{CheckArgs, CheckFormat};
-pub(crate) use plan::{PlanArgs, ProgressKind};
+pub(crate) use neighbours::{NeighboursArgs, NeighboursFormat};
+pub(crate) use plan::{PlanArgs, ProgressKind, SearchArgs};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
 pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs};
-pub(crate) use values::NetworksAsked;
+pub(crate) use values::{NetworksAsked, TimeLimit, bytes};
 
 use clap::{Parser, Subcommand};
 
@@ -32,5 +34,6 @@ pub(crate) enum Command {
     Prepare(PrepareArgs),
     Plan(PlanArgs),
     Check(CheckArgs),
+    Neighbours(NeighboursArgs),
     Sample(SampleArgs),
 }

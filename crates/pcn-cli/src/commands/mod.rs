@@ -2,9 +2,11 @@
 
 mod area;
 mod check;
+mod neighbours;
 mod plan;
 mod prepare;
 mod sample;
+mod trade;
 
 use crate::args::Command;
 use crate::failure::{Failure, Report};
@@ -18,6 +20,7 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Prepare(args) => prepare::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Neighbours(args) => neighbours::run(&args),
         Command::Sample(args) => sample::run(&args),
     }
 }

@@ -14,6 +14,7 @@ mod files;
 mod geojson;
 mod labels;
 mod moves;
+mod neighbours;
 mod record;
 mod record_build;
 mod tables;
@@ -27,6 +28,7 @@ pub use figures::{NetworkFigures, figures};
 pub use files::{OutputDir, OutputFile};
 pub use labels::{network_label, network_name};
 pub use moves::moves;
+pub use neighbours::{neighbours_csv, neighbours_geojson};
 pub use record::{
     BridgeRecord, CertificateRecord, ExceptionRecord, MoveRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
     Verification,

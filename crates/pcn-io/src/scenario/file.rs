@@ -26,12 +26,37 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// The kinds of adjacency that it asks for, with what its settings imply.
+    #[must_use]
+    pub fn adjacency_kinds(&self) -> Vec<&str> {
+        super::neighbours::kinds(self)
+    }
+
+    /// Multiplies the price of a term, by the name of its table: `border`, `relationships`, `shared`, `need`, `change`,
+    /// `hubs`, or the name of one of the user's own.
+    pub fn scale_price(&mut self, term: &str, factor: f64) {
+        use super::terms::price;
+        let scale = |price: &mut Option<f64>, default: f64| *price = Some(price.unwrap_or(default) * factor);
+        let terms = &mut self.terms;
+        match term {
+            "border" => terms.border.iter_mut().for_each(|term| scale(&mut term.price, price::BORDER)),
+            "relationships" => terms.relationships.iter_mut().for_each(|t| scale(&mut t.price, price::RELATIONSHIP)),
+            "shared" => terms.shared.iter_mut().for_each(|term| scale(&mut term.price, price::SHARED)),
+            "need" => terms.need.iter_mut().for_each(|term| scale(&mut term.price, price::NEED)),
+            "change" => terms.change.iter_mut().for_each(|term| scale(&mut term.price, price::CHANGE)),
+            "hubs" => terms.hubs.iter_mut().for_each(|term| scale(&mut term.price, price::HUBS)),
+            own => {
+                terms.own.iter_mut().filter(|term| term.name == own).for_each(|t| scale(&mut t.price, price::OWN));
+            }
+        }
+    }
+
     /// Every file that it names.
     pub(crate) fn files(&mut self) -> Vec<&mut PathBuf> {
         let mut files: Vec<&mut PathBuf> = Vec::new();
         files.extend(self.practices.as_mut());
         files.extend(self.join.iter_mut().map(|join| &mut join.file));
-        files.extend(self.size.waiver.iter_mut().filter_map(|w| w.within.as_mut()?.border.polygons.as_mut()));
+        files.extend(self.size.waiver.iter_mut().filter_map(|w| w.within.as_mut()?.polygons.as_mut()));
         let neighbours = &mut self.neighbours;
         files.extend(neighbours.outline.as_mut());
         files.extend(neighbours.polygons.as_mut());
@@ -42,7 +67,7 @@ impl Scenario {
         files.extend(self.travel.lsoa.as_mut());
         files.extend(self.travel.osrm.as_mut());
         files.extend(self.rules.never_across.iter_mut().filter_map(|border| border.polygons.as_mut()));
-        files.extend(self.terms.border.iter_mut().filter_map(|term| term.border.polygons.as_mut()));
+        files.extend(self.terms.border.iter_mut().filter_map(|term| term.polygons.as_mut()));
         files.extend(self.terms.relationships.as_mut().map(|term| &mut term.file));
         files.extend(self.terms.shared.as_mut().map(|term| &mut term.lsoa));
         files.extend(self.money.as_mut().and_then(|money| money.rates.as_mut()));

@@ -151,15 +151,28 @@ pub struct Waiver {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Within {
-    /// The border: a column, or a property of polygons.
-    #[serde(flatten)]
-    pub border: Border,
+    /// A column of the table.
+    #[serde(default)]
+    pub column: Option<String>,
+    /// A GeoJSON of polygons.
+    #[serde(default)]
+    pub polygons: Option<PathBuf>,
+    /// The property that names a polygon.
+    #[serde(default)]
+    pub property: Option<String>,
     /// The value that its practices have.
     pub value: String,
 }
 
+impl Within {
+    pub(crate) fn border(&self) -> Border {
+        Border { column: self.column.clone(), polygons: self.polygons.clone(), property: self.property.clone() }
+    }
+}
+
 /// Which side of a border a practice is on: a column, or a layer of polygons.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Border {
     /// A column of the table.
     #[serde(default)]
@@ -270,13 +283,26 @@ pub struct Terms {
 
 /// `[[terms.border]]`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BorderTerm {
-    /// The border.
-    #[serde(flatten)]
-    pub border: Border,
+    /// A column of the table.
+    #[serde(default)]
+    pub column: Option<String>,
+    /// A GeoJSON of polygons.
+    #[serde(default)]
+    pub polygons: Option<PathBuf>,
+    /// The property that names a polygon.
+    #[serde(default)]
+    pub property: Option<String>,
     /// Patient-km for each patient on a minority side; 1 when left out.
     #[serde(default)]
     pub price: Option<f64>,
+}
+
+impl BorderTerm {
+    pub(crate) fn border(&self) -> Border {
+        Border { column: self.column.clone(), polygons: self.polygons.clone(), property: self.property.clone() }
+    }
 }
 
 /// `[terms.relationships]`.

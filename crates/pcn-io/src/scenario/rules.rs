@@ -172,7 +172,7 @@ fn waiver(
     }
     let (practices, covers) = match &asked.within {
         Some(within) if asked.practices.is_empty() => {
-            let border = boundary::sides(scenario, "size.waiver.within", &within.border, practices, columns)?;
+            let border = boundary::sides(scenario, "size.waiver.within", &within.border(), practices, columns)?;
             let Some(side) = border.sides.iter().position(|side| *side == within.value) else {
                 let found = format!("a waiver within {:?} {:?}, where no practice is", border.name, within.value);
                 let allowed = format!("one of {}", list(&border.sides, 30));

@@ -61,7 +61,7 @@ impl Ground<'_> {
         let n = self.practices.len();
         let mut further: Vec<Arc<dyn Measure>> = Vec::new();
         for term in &asked.border {
-            let border = boundary::sides(self.scenario, "terms.border", &term.border, self.practices, self.columns)?;
+            let border = boundary::sides(self.scenario, "terms.border", &term.border(), self.practices, self.columns)?;
             let price = self.price("terms.border", term.price, price::BORDER)?;
             let name = format!("border {}", border.name);
             further.push(Arc::new(BorderMinority { name, border, patients: self.patients(), price }));
