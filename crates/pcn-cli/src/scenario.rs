@@ -28,7 +28,10 @@ pub(crate) fn practices(scenario: &mut Scenario, argument: Option<&Path>) -> Res
         scenario.practices = Some(path.to_owned());
     }
     scenario.practices.clone().ok_or_else(|| {
-        Failure::Usage("no table of practices: name it on the command line, or in the scenario: practices = \"practices.csv\"".to_owned())
+        Failure::Usage(
+            "no table of practices: name it on the command line, or in the scenario: practices = \"practices.csv\""
+                .to_owned(),
+        )
     })
 }
 
@@ -42,7 +45,11 @@ fn replayed(path: &Path, practices: Option<&Path>) -> Result<Scenario, Failure> 
         )));
     };
     for input in &record.inputs {
-        let named = if input.role == "practices" { practices.unwrap_or(Path::new(&input.path)) } else { Path::new(&input.path) };
+        let named = if input.role == "practices" {
+            practices.unwrap_or(Path::new(&input.path))
+        } else {
+            Path::new(&input.path)
+        };
         let now = digest_file(&input.role, named)?;
         if now.sha256 != input.sha256 {
             return Err(Failure::Input(format!(

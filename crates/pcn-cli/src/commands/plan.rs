@@ -13,8 +13,8 @@ use pcn::problem::Problem;
 use pcn::solve::Settings;
 use pcn::verify;
 use pcn_io::output::{
-    OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, figures, moves,
-    networks_csv, plan_csv, plan_geojson, status_sentence,
+    OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, figures, moves, networks_csv,
+    plan_csv, plan_geojson, status_sentence,
 };
 use pcn_io::scenario::Scenario;
 use std::time::Instant;

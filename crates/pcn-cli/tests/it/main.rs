@@ -5,5 +5,6 @@ mod bad_input;
 mod check;
 mod plan;
 mod real_data;
+mod scenario;
 mod support;
 mod usage;

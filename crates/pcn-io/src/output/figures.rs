@@ -41,7 +41,11 @@ pub struct NetworkFigures {
 #[must_use]
 pub fn figures(study: &Study, problem: &pcn::problem::Problem, plan: &Plan) -> Vec<NetworkFigures> {
     let lived = study.residents.as_ref().map(|residents| living(residents, plan, problem.len()));
-    plan.networks.iter().enumerate().map(|(at, network)| one(study, problem, plan, network, lived.as_ref(), at)).collect()
+    plan.networks
+        .iter()
+        .enumerate()
+        .map(|(at, network)| one(study, problem, plan, network, lived.as_ref(), at))
+        .collect()
 }
 
 fn one(
@@ -75,8 +79,10 @@ fn one(
         let whole: f64 = known().map(|(_, patients)| patients).sum();
         (whole > 0.0).then(|| share(known().filter(|(rural, _)| *rural).map(|(_, patients)| patients).sum(), whole))
     });
-    let weighted = study.money.as_ref().map(|(_, weighted)| network.members.iter().map(|id| weighted[id.index()]).sum());
-    let paid = |(rates, _): &(crate::scenario::Rates, Vec<f64>)| rates.lines(registered as u64, weighted.unwrap_or(0.0));
+    let weighted =
+        study.money.as_ref().map(|(_, weighted)| network.members.iter().map(|id| weighted[id.index()]).sum());
+    let paid =
+        |(rates, _): &(crate::scenario::Rates, Vec<f64>)| rates.lines(registered as u64, weighted.unwrap_or(0.0));
     NetworkFigures {
         registered: registered as u64,
         smallest: smallest.map_or_else(String::new, |id| study.practices[id.index()].code.clone()),

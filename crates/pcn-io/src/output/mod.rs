@@ -30,8 +30,8 @@ pub use labels::{network_label, network_name};
 pub use moves::moves;
 pub use neighbours::{neighbours_csv, neighbours_geojson};
 pub use record::{
-    BridgeRecord, CertificateRecord, ExceptionRecord, MoveRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
-    Verification,
+    BridgeRecord, CertificateRecord, ExceptionRecord, MoveRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord,
+    Terms, Verification,
 };
 pub use record_build::RecordParts;
 pub use tables::{networks_csv, plan_csv};

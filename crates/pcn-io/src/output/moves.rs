@@ -32,7 +32,8 @@ pub fn moves(study: &Study, problem: &Problem, plan: &Plan) -> Vec<MoveRecord> {
                 ("", Some(kept)) if !broken[kept as usize].is_empty() => {
                     format!("joins {}, of which {}", name(kept), broken[kept as usize])
                 }
-                ("", _) => "the number of networks asked for, or a neighbour that breaks a rule, leaves no better plan".to_owned(),
+                ("", _) => "the number of networks asked for, or a neighbour that breaks a rule, leaves no better plan"
+                    .to_owned(),
                 (why, _) => format!("{}: {why}", name(from)),
             };
             let to = match kept {
@@ -65,8 +66,14 @@ fn broken(study: &Study, problem: &Problem) -> Vec<String> {
         if network.size > u64::from(policy.cap) && network.members.len() > 1 {
             why.push(format!("{} patients are above the cap of {}", thousands(network.size), thousands(policy.cap)));
         }
-        if network.size < u64::from(policy.floor) && !matches!(network.exception, Some(pcn::model::Exception::Waived { .. })) {
-            why.push(format!("{} patients are below the floor of {}", thousands(network.size), thousands(policy.floor)));
+        if network.size < u64::from(policy.floor)
+            && !matches!(network.exception, Some(pcn::model::Exception::Waived { .. }))
+        {
+            why.push(format!(
+                "{} patients are below the floor of {}",
+                thousands(network.size),
+                thousands(policy.floor)
+            ));
         }
         if why.is_empty() && problem.accepts(&network.members).is_err() {
             why.push("it breaks a rule of the scenario".to_owned());

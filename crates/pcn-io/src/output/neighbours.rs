@@ -36,9 +36,8 @@ pub fn neighbours_geojson(practices: &[Practice], adjacency: &Adjacency) -> Resu
     let place = |practice: &Practice| degrees(practice.location.easting(), practice.location.northing());
     let features = adjacency.edges().iter().map(|edge| {
         let (a, b) = (&practices[edge.a.index()], &practices[edge.b.index()]);
-        let line = place(a).zip(place(b)).map(|(from, to)| {
-            GeometryValue::new_line_string([[from.0, from.1], [to.0, to.1]])
-        });
+        let line =
+            place(a).zip(place(b)).map(|(from, to)| GeometryValue::new_line_string([[from.0, from.1], [to.0, to.1]]));
         let km = (a.location.km_to(b.location) * 1000.0).round() / 1000.0;
         feature(line, json!({ "from": a.code, "to": b.code, "reason": reason(edge), "km": km }))
     });

@@ -102,5 +102,10 @@ fn of_polygons(
         return Ok(names);
     }
     let found = format!("{key}: {} lie more than 3 km outside every polygon of {}", list(&outside, 20), file.display());
-    Err(refuse(found, "polygons that cover the area", "give a layer that covers the area, or leave these practices out").into())
+    Err(refuse(
+        found,
+        "polygons that cover the area",
+        "give a layer that covers the area, or leave these practices out",
+    )
+    .into())
 }

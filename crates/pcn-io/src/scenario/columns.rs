@@ -100,7 +100,8 @@ impl<'a> Columns<'a> {
             let number = |cell: &String| if cell.trim().is_empty() { Some(0.0) } else { cell.trim().parse().ok() };
             cells.iter().map(number).collect()
         };
-        let found = self.names.iter().zip(&self.cells).filter_map(|(name, cells)| Some((name.as_str(), parsed(cells)?)));
+        let found =
+            self.names.iter().zip(&self.cells).filter_map(|(name, cells)| Some((name.as_str(), parsed(cells)?)));
         found.unzip()
     }
 }

@@ -50,7 +50,12 @@ pub(crate) fn polygons(file: &Path, property: &str) -> Result<Vec<(String, Multi
                 let has: Vec<String> =
                     feature.properties.iter().flat_map(|p| p.keys()).map(|key| format!("{key:?}")).collect();
                 let found = format!("a feature without the property {property:?}; it has {}", list(&has, 20));
-                return Err(refuse(file, found, "that property on every polygon", "name one of the properties there are"));
+                return Err(refuse(
+                    file,
+                    found,
+                    "that property on every polygon",
+                    "name one of the properties there are",
+                ));
             }
         };
         match geometry(file, feature)? {

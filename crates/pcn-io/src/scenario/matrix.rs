@@ -110,7 +110,8 @@ impl Table {
             }
         }
         if turned > 0 {
-            notes.push(format!("{}: {turned} pairs are there in one direction only, which serves both", file.display()));
+            notes
+                .push(format!("{}: {turned} pairs are there in one direction only, which serves both", file.display()));
         }
         if missing.is_empty() {
             return Ok(km);

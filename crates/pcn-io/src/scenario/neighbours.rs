@@ -72,13 +72,13 @@ pub(crate) fn adjacency(
             "given" => {
                 let file = asked.edges.as_ref().ok_or_else(|| missing(kind, "edges"))?;
                 let pairs = both_in(read_edges(file, whole)?, table);
-                given(practices, &pairs).map_err(|e| wrong("edges", e.to_string(), "known codes", "correct the codes"))?
+                given(practices, &pairs)
+                    .map_err(|e| wrong("edges", e.to_string(), "known codes", "correct the codes"))?
             }
             other => {
                 let found = format!("neighbours.kinds has {other:?}");
-                let hint = crate::input::closest(other, KINDS).map_or("name one of them".to_owned(), |close| {
-                    format!("did you mean {close:?}?")
-                });
+                let hint = crate::input::closest(other, KINDS)
+                    .map_or("name one of them".to_owned(), |close| format!("did you mean {close:?}?"));
                 return Err(wrong(other, found, &format!("any of {}", KINDS.join(", ")), &hint));
             }
         });
@@ -104,7 +104,12 @@ fn of_polygons(scenario: &Scenario, practices: &[Practice]) -> Result<Adjacency,
         Some("queen") => Contiguity::Queen,
         Some(other) => {
             let found = format!("neighbours.contiguity is {other:?}");
-            return Err(wrong("contiguity", found, "rook (a shared border) or queen (a shared corner)", "use one of them"));
+            return Err(wrong(
+                "contiguity",
+                found,
+                "rook (a shared border) or queen (a shared corner)",
+                "use one of them",
+            ));
         }
     };
     let property = asked.property.as_deref().unwrap_or("code");
@@ -115,7 +120,8 @@ fn of_polygons(scenario: &Scenario, practices: &[Practice]) -> Result<Adjacency,
     let lacking: Vec<&str> =
         practices.iter().map(|p| p.code.as_str()).filter(|code| !by_code.contains_key(*code)).collect();
     if !lacking.is_empty() {
-        let found = format!("{} practices without a polygon in {}: {}", lacking.len(), file.display(), list(&lacking, 20));
+        let found =
+            format!("{} practices without a polygon in {}: {}", lacking.len(), file.display(), list(&lacking, 20));
         let hint = format!("check that the property {property:?} holds practice codes, or leave these practices out");
         return Err(wrong("polygons", found, "a polygon for each practice", &hint));
     }
@@ -123,7 +129,12 @@ fn of_polygons(scenario: &Scenario, practices: &[Practice]) -> Result<Adjacency,
     polygon(&areas, contiguity).map_err(|PolygonError::Overlap { first, second, share }| {
         let (first, second) = (&practices[first].code, &practices[second].code);
         let found = format!("the polygons of {first} and {second} overlap on {share:.1} % of the smaller");
-        wrong("polygons", found, "polygons side by side", "correct the layer; up to 1 % is taken for generalised borders")
+        wrong(
+            "polygons",
+            found,
+            "polygons side by side",
+            "correct the layer; up to 1 % is taken for generalised borders",
+        )
     })
 }
 

@@ -59,9 +59,10 @@ pub(crate) fn reference(
     };
     let here = table.ids();
     let id = |id: PracticeId| here.get(whole.rows()[id.index()].code.as_str()).copied();
-    let networks = plan.networks.into_iter().map(|(label, members)| {
-        (label, members.into_iter().filter_map(id).collect::<Vec<PracticeId>>())
-    });
+    let networks = plan
+        .networks
+        .into_iter()
+        .map(|(label, members)| (label, members.into_iter().filter_map(id).collect::<Vec<PracticeId>>()));
     Ok(PlanTable {
         networks: networks.filter(|(_, members)| !members.is_empty()).collect(),
         missing: plan.missing.into_iter().filter_map(id).collect(),
@@ -185,7 +186,11 @@ fn waiver(
             (ids(scenario, "size.waiver", &asked.practices, whole, table)?, Covers::Any)
         }
         _ => {
-            let found = format!("a waiver with a floor of {} for {}", asked.floor, if asked.within.is_some() { "both practices and an area" } else { "nobody" });
+            let found = format!(
+                "a waiver with a floor of {} for {}",
+                asked.floor,
+                if asked.within.is_some() { "both practices and an area" } else { "nobody" }
+            );
             let hint = "practices = [\"A81001\"], or within = { column = \"council\", value = \"Moorlands\" }";
             return Err(wrong(found, "either practices or within", hint).into());
         }

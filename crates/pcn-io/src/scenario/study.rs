@@ -87,14 +87,8 @@ impl Study {
         let rules = rules::rules(scenario, &whole, &table, &located, &columns)?;
         let reference = rules::reference(scenario, &whole, &table)?;
         let (scenario, columns) = (&scenario, &columns);
-        let ground = Ground {
-            scenario,
-            whole: &whole,
-            table: &table,
-            practices: &located,
-            columns,
-            reference: &reference,
-        };
+        let ground =
+            Ground { scenario, whole: &whole, table: &table, practices: &located, columns, reference: &reference };
         let (objective, hub_prices) = (ground.objective()?, ground.hub_prices()?);
         let elsewhere = if scenario.travel.osrm.is_some() { whole.practices()? } else { Vec::new() };
         let distance = matrix::distance(scenario, &located, &elsewhere, &mut notes)?;

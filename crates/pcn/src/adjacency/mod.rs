@@ -10,8 +10,8 @@ mod shared;
 mod stranded;
 mod territory;
 
-pub use bridge::{Bridge, bridge};
 pub use barrier::{CutOffPractice, cut};
+pub use bridge::{Bridge, bridge};
 pub use given::{GivenError, given};
 pub use graph::{Adjacency, Edge, Reason};
 pub use near::{nearest, within};

@@ -54,6 +54,12 @@ impl Reaches {
         self.listed.as_deref()
     }
 
+    /// The same, to be searched hub by hub.
+    #[cfg(test)]
+    pub(crate) fn unlisted(self) -> Self {
+        Self { listed: None, ..self }
+    }
+
     /// Whether no candidate of at least the floor holds the practice: each of its networks is an exception.
     #[inline]
     #[must_use]

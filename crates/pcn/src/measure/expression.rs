@@ -106,7 +106,8 @@ impl Expression {
                         Over::Least => cells().fold(f64::INFINITY, f64::min),
                         Over::Most => cells().fold(f64::NEG_INFINITY, f64::max),
                         Over::Mean if total > 0.0 => {
-                            let weighted = members.iter().zip(cells()).map(|(id, x)| x * f64::from(patients[id.index()]));
+                            let weighted =
+                                members.iter().zip(cells()).map(|(id, x)| x * f64::from(patients[id.index()]));
                             weighted.sum::<f64>() / total
                         }
                         Over::Mean => 0.0,

@@ -170,8 +170,7 @@ impl ProblemBuilder {
             None => self.practices.iter().map(|p| u64::from(p.list_size)).collect(),
         };
         let (floor, cap) = (self.policy.floor, self.policy.cap);
-        let ground =
-            Ground { practices: &self.practices, adjacency: &adjacency, sizes: &sizes, floor, cap };
+        let ground = Ground { practices: &self.practices, adjacency: &adjacency, sizes: &sizes, floor, cap };
         let found = conflicts(&self.rules, &ground);
         if !found.is_empty() {
             return Err(ProblemError::Conflicts(found));
@@ -248,8 +247,7 @@ fn resolve(
     let n = sizes.len();
     let (fewest, _) = possible(n, rules);
     let fixed = rules.fixed.len();
-    let rest: Vec<PracticeId> =
-        (0..n).map(PracticeId::new).filter(|&id| rules.fixed_with(id).is_none()).collect();
+    let rest: Vec<PracticeId> = (0..n).map(PracticeId::new).filter(|&id| rules.fixed_with(id).is_none()).collect();
     let too_few = |asked| ProblemError::FixedCount { fixed, rest: rest.len(), asked };
     match asked {
         NetworkCount::Auto if rest.is_empty() => Ok(NetworkCount::Exactly(fewest)),
@@ -265,7 +263,9 @@ fn resolve(
         }
         NetworkCount::Exactly(k) if fixed > 0 && k < fewest => Err(too_few(k)),
         NetworkCount::Between(_, most) if fixed > 0 && most < fewest => Err(too_few(most)),
-        NetworkCount::Between(least, most) => Ok(NetworkCount::Between(least.max(if fixed > 0 { fewest } else { 1 }), most)),
+        NetworkCount::Between(least, most) => {
+            Ok(NetworkCount::Between(least.max(if fixed > 0 { fewest } else { 1 }), most))
+        }
         other => Ok(other),
     }
 }
@@ -289,4 +289,3 @@ pub(super) fn least_networks(adjacency: &Adjacency, sizes: &[u64], cap: u32) -> 
     };
     adjacency.pieces().iter().map(needed).sum()
 }
-

@@ -94,7 +94,9 @@ pub enum Conflict {
     #[error("largest distance to the hub {0} km: it has to be a positive number")]
     Distance(f64),
     /// A waiver that waives nothing.
-    #[error("the waiver {reason:?} has a floor of {floor}, not below the policy's of {policy}: lower it, or leave the waiver out")]
+    #[error(
+        "the waiver {reason:?} has a floor of {floor}, not below the policy's of {policy}: lower it, or leave the waiver out"
+    )]
     Waiver {
         /// The reason of the waiver.
         reason: String,

@@ -97,8 +97,7 @@ fn join_class(
     size: &mut [u64],
     near: &mut [BTreeSet<usize>],
 ) {
-    let group_of =
-        |members: &[Vec<PracticeId>], id: PracticeId| members.iter().position(|group| group.contains(&id));
+    let group_of = |members: &[Vec<PracticeId>], id: PracticeId| members.iter().position(|group| group.contains(&id));
     for &wanted in &class[1..] {
         let (Some(from), Some(to)) = (group_of(members, class[0]), group_of(members, wanted)) else { return };
         let mut came_from = vec![usize::MAX; members.len()];

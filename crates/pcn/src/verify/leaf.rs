@@ -38,7 +38,8 @@ impl<'a> CheckedLeaf<'a> {
             pairs.iter().map(|(a, b)| (a.index(), b.index())).collect()
         };
         // Every plan keeps the rules, so that each leaf does.
-        let (together, apart) = ([index(&leaf.together), facts.together.clone()], [index(&leaf.apart), facts.apart.clone()]);
+        let (together, apart) =
+            ([index(&leaf.together), facts.together.clone()], [index(&leaf.apart), facts.apart.clone()]);
         let decisions = Decisions::new(facts.practices(), &together.concat(), &apart.concat());
         let mut cuts_of = vec![Vec::new(); facts.practices()];
         for (at, cut) in leaf.cuts.iter().enumerate() {

@@ -59,7 +59,8 @@ type Drawn = ((i32, i32, u32), prop::sample::Index, [u8; 3]);
 fn build(asked: Asked, drawn: &[Drawn], free: bool) -> Option<Problem> {
     let n = drawn.len();
     let on = |one: Asked| asked == one || asked == Asked::Everything;
-    let practices: Vec<_> = drawn.iter().enumerate().map(|(at, ((x, y, list), ..))| practice(at, *x, *y, *list)).collect();
+    let practices: Vec<_> =
+        drawn.iter().enumerate().map(|(at, ((x, y, list), ..))| practice(at, *x, *y, *list)).collect();
     let tree = (1..n).map(|at| edge(drawn[at].1.index(at), at));
     let chords = (0..n).map(|at| edge(at, usize::from(drawn[at].2[0]) % n));
     let patients: Vec<u32> = practices.iter().map(|practice| practice.list_size).collect();
@@ -127,10 +128,12 @@ fn build(asked: Asked, drawn: &[Drawn], free: bool) -> Option<Problem> {
         .objective(Objective { travel: true, further })
         .rules(rules);
     if on(Asked::HubPrices) {
-        builder = builder.hub_prices((0..n).map(|at| Score::from_patient_km(f64::from(number(at, 2)) * 50.0)).collect());
+        builder =
+            builder.hub_prices((0..n).map(|at| Score::from_patient_km(f64::from(number(at, 2)) * 50.0)).collect());
     }
     if on(Asked::Population) {
-        builder = builder.population(patients.iter().enumerate().map(|(at, n)| n + 100 * u32::from(number(at, 1))).collect());
+        builder =
+            builder.population(patients.iter().enumerate().map(|(at, n)| n + 100 * u32::from(number(at, 1))).collect());
     }
     // Drawn rules may contradict each other, which has tests of its own.
     builder.build().ok()

@@ -109,7 +109,8 @@ fn keeps_rules(problem: &Problem, mask: u32) -> bool {
 }
 
 pub(crate) fn candidate(problem: &Problem, mask: u32) -> bool {
-    let fixed = problem.rules().fixed.iter().map(|network| self::mask(&network.members)).find(|fixed| fixed & mask != 0);
+    let fixed =
+        problem.rules().fixed.iter().map(|network| self::mask(&network.members)).find(|fixed| fixed & mask != 0);
     if let Some(fixed) = fixed {
         return fixed == mask;
     }
@@ -157,7 +158,8 @@ pub(crate) fn leaf_bound(problem: &Problem, leaf: &Leaf) -> i128 {
         let mut worst = 0;
         for &mask in candidates.iter().filter(|&mask| mask >> hub & 1 == 1) {
             let near = |&other: &usize| near(problem, mask, other);
-            let first = members(mask).into_iter().filter(near).min_by_key(|&other| (score_at(problem, mask, other), other));
+            let first =
+                members(mask).into_iter().filter(near).min_by_key(|&other| (score_at(problem, mask, other), other));
             if first != Some(hub) {
                 continue;
             }
