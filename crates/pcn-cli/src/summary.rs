@@ -29,7 +29,7 @@ pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> Str
         row(head, &format!("{} {}, {} patients: {}", left.code, left.name, thousands(left.list_size), left.reason));
     }
     if !record.fixed.is_empty() {
-        row("As they are", &record.fixed.join(", "));
+        row("Kept as is", &record.fixed.join(", "));
     }
     for (at, moved) in record.moves.iter().enumerate() {
         let head = if at == 0 { "Moves" } else { "" };
