@@ -7,7 +7,7 @@ use crate::measure::{BorderMinority, Change, Measure, Need, Objective, PairsKept
 use crate::model::{Practice, PracticeId, Score, SizePolicy};
 use crate::problem::Problem;
 use crate::rules::{Border, Covers, Rules, Waiver};
-use rand::{RngExt as _, SeedableRng as _};
+use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
 
