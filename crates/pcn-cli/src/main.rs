@@ -5,6 +5,7 @@ mod commands;
 mod failure;
 mod interrupt;
 mod progress;
+mod scenario;
 mod settings;
 mod summary;
 

@@ -8,6 +8,7 @@
 //! - [`table`]: the tidy table of practices
 //! - [`edges`]: given neighbours, `from,to`
 //! - [`plan_table`]: a plan as a table, `code,network`
+//! - [`scenario`]: everything that is asked of a plan, from one file
 //! - [`sample`]: synthetic areas in the NHS's raw formats
 //! - [`files`]: writing whole files or nothing
 //! - [`output`]: what a run leaves behind: a plan as CSV, GeoJSON and a full JSON record
@@ -21,4 +22,5 @@ pub mod output;
 pub mod plan_table;
 pub mod prepare;
 pub mod sample;
+pub mod scenario;
 pub mod table;

@@ -16,6 +16,9 @@ pub(crate) struct CheckArgs {
     /// The plan: a CSV with code and network, or with code and pcn_code
     #[arg(value_name = "PLAN.CSV")]
     pub(crate) plan: PathBuf,
+    /// The scenario whose rules and terms count; by default that of the plan.json beside the plan
+    #[arg(long, value_name = "SCENARIO.TOML")]
+    pub(crate) scenario: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) neighbours: NeighbourArgs,
     #[command(flatten)]

@@ -2,6 +2,7 @@
 
 mod check;
 mod draw;
+mod neighbours;
 mod plan;
 mod prepare;
 mod sample;
@@ -10,11 +11,12 @@ mod values;
 
 pub(crate) use check::{CheckArgs, CheckFormat};
 pub(crate) use draw::{DrawArgs, MapArgs, PictureArgs, PictureKind, ReportArgs};
-pub(crate) use plan::{PlanArgs, ProgressKind};
+pub(crate) use neighbours::{NeighboursArgs, NeighboursFormat};
+pub(crate) use plan::{PlanArgs, ProgressKind, SearchArgs};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
 pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs};
-pub(crate) use values::NetworksAsked;
+pub(crate) use values::{NetworksAsked, TimeLimit, bytes};
 
 use clap::{Parser, Subcommand};
 
@@ -37,5 +39,6 @@ pub(crate) enum Command {
     Map(MapArgs),
     Report(ReportArgs),
     Picture(PictureArgs),
+    Neighbours(NeighboursArgs),
     Sample(SampleArgs),
 }

@@ -47,12 +47,3 @@ pub(crate) enum AdjacencyKind {
     /// The pairs listed in --edges.
     Given,
 }
-
-impl AdjacencyKind {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Territory => "territory",
-            Self::Given => "given",
-        }
-    }
-}

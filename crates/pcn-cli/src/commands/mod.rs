@@ -3,10 +3,12 @@
 mod area;
 mod check;
 mod draw;
+mod neighbours;
 mod plan;
 mod prepare;
 mod print;
 mod sample;
+mod trade;
 
 use crate::args::Command;
 use crate::failure::{Failure, Report};
@@ -23,6 +25,7 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Map(args) => draw::map(&args),
         Command::Report(args) => draw::report(&args),
         Command::Picture(args) => draw::picture(&args),
+        Command::Neighbours(args) => neighbours::run(&args),
         Command::Sample(args) => sample::run(&args),
     }
 }

@@ -2,19 +2,21 @@
 
 use super::BACKEND;
 use super::area::Area;
-use crate::args::PlanArgs;
+use crate::args::{PlanArgs, ProgressKind};
 use crate::failure::{Answer, Failure, Report};
 use crate::progress::Watch;
-use crate::settings::{Neighbours, Policy, refuse_impossible_count};
+use crate::scenario::{self, Limits};
+use crate::settings::{Policy, refuse_impossible_count};
 use crate::{interrupt, summary};
-use pcn::model::{NetworkCount, Outcome, Status};
+use pcn::model::{Outcome, Status};
 use pcn::problem::Problem;
 use pcn::solve::Settings;
 use pcn::verify;
 use pcn_io::output::{
-    OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, networks_csv, plan_csv,
-    plan_geojson, status_sentence,
+    OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, figures, moves, networks_csv,
+    plan_csv, plan_geojson, status_sentence,
 };
+use pcn_io::scenario::Scenario;
 use std::time::Instant;
 
 /// What every run writes; `--map` adds the page. The record comes last of all.
@@ -24,35 +26,35 @@ const RECORD: &str = "plan.json";
 
 pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     let started = Instant::now();
-    let neighbours = Neighbours::resolve(&args.neighbours, None)?;
-    let policy = Policy::resolve(&args.policy, None, NetworkCount::Auto)?;
+    let (mut scenario, practices) = scenario::of_plan(args)?;
+    let policy = scenario::policy(&mut scenario)?;
+    let limits = Limits::of(&mut scenario)?;
+    if !args.trade.trade.is_empty() {
+        return super::trade::run(args, &scenario, &practices, &policy, &limits);
+    }
     let output = OutputDir::claim(&args.output, &names(args))?;
-    let area = Area::read(&args.practices, &args.neighbours.area, &neighbours, policy.size.floor)?;
-    let problem = Problem::builder(area.practices.clone(), area.adjacency.clone())
+    let area = scenario::study(&scenario, &practices, policy.size.floor)?;
+    let problem = area
+        .builder()
         .policy(policy.size)
         .networks(policy.networks.0)
         .build()
         .map_err(|error| Failure::Usage(error.to_string()))?;
     refuse_impossible_count(&problem, policy.networks)?;
 
-    let threads = threads(args);
-    let watch = Watch::new(started, args.search.time_limit.0, interrupt::flag(), args.search.progress);
-    let outcome = solve(&problem, args, threads, &watch)?;
-    if watch.was_interrupted() {
-        eprintln!("Interrupted: this is the best plan so far.");
-    }
+    let outcome = solve(&problem, &limits, args.search.progress, started)?;
     if outcome.plan.is_none() {
         return Ok(no_plan(&outcome));
     }
 
     let verification = verified(&problem, &outcome)?;
-    let settings = settings_record(args, &neighbours, &policy, &problem, threads);
+    let settings = settings_record(&scenario, &policy, &problem, &limits);
     let parts = RecordParts {
         problem: &problem,
         table: &area.table,
         outcome: &outcome,
         settings,
-        seed: args.search.seed,
+        seed: limits.seed,
         bridges: area.bridge_records(),
         inputs: area.inputs.clone(),
         verification,
@@ -60,7 +62,17 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
         version: env!("CARGO_PKG_VERSION"),
         wall_seconds: started.elapsed().as_secs_f64(),
     };
-    let record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
+    let mut record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
+    if let Some(plan) = &outcome.plan {
+        for (network, found) in record.networks.iter_mut().zip(figures(&area, &problem, plan)) {
+            network.figures = Some(found);
+        }
+        if scenario.terms.change.is_some() {
+            record.moves = moves(&area, &problem, plan);
+        }
+    }
+    record.left_out.clone_from(&area.left_out);
+    record.scenario = Some(scenario);
     let record = write(record, args, &area, &problem, output, started)?;
     let text = summary::plan(&record, &problem, &args.output);
     Ok(Report { text, answer: Answer::Yes })
@@ -70,26 +82,26 @@ fn names(args: &PlanArgs) -> Vec<&'static str> {
     FILES.into_iter().chain(args.map.then_some(MAP)).chain([RECORD]).collect()
 }
 
-fn threads(args: &PlanArgs) -> usize {
-    match args.search.threads {
-        Some(threads) => usize::from(threads),
-        None => std::thread::available_parallelism().map_or(1, usize::from),
-    }
-}
-
-fn solve(problem: &Problem, args: &PlanArgs, threads: usize, watch: &Watch) -> Result<Outcome, Failure> {
-    let settings = Settings {
-        seed: args.search.seed,
-        gap: args.search.gap,
-        work_limit: args.search.work_limit,
-        memory_limit: args.search.memory_limit,
-    };
+/// Solves the problem within the limits, on so many threads.
+pub(super) fn solve(
+    problem: &Problem,
+    limits: &Limits,
+    progress: ProgressKind,
+    started: Instant,
+) -> Result<Outcome, Failure> {
+    let watch = Watch::new(started, limits.time.0, interrupt::flag(), progress);
+    let settings =
+        Settings { seed: limits.seed, gap: limits.gap, work_limit: limits.work, memory_limit: limits.memory };
+    let threads = limits.threads;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .map_err(|error| Failure::Usage(format!("--threads {threads}: {error}; ask for fewer")))?;
-    let outcome = pool.install(|| pcn::solve::plan(problem, &settings, watch));
+    let outcome = pool.install(|| pcn::solve::plan(problem, &settings, &watch));
     watch.finish();
+    if watch.was_interrupted() {
+        eprintln!("Interrupted: this is the best plan so far.");
+    }
     Ok(outcome)
 }
 
@@ -108,7 +120,7 @@ fn no_plan(outcome: &Outcome) -> Report {
 }
 
 /// Holds the plan against an independent recount; a plan that does not pass is never written.
-fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verification, Failure> {
+pub(super) fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verification, Failure> {
     let Some(plan) = &outcome.plan else { return Ok(Verification::default()) };
     let wrong = |lines: Vec<String>| {
         Failure::Internal(format!("the plan found does not pass verification:\n  {}", lines.join("\n  ")))
@@ -124,26 +136,20 @@ fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verification, Failur
     Ok(Verification { valid: true, score_micro: review.total })
 }
 
-fn settings_record(
-    args: &PlanArgs,
-    neighbours: &Neighbours,
-    policy: &Policy,
-    problem: &Problem,
-    threads: usize,
-) -> SettingsRecord {
+fn settings_record(scenario: &Scenario, policy: &Policy, problem: &Problem, limits: &Limits) -> SettingsRecord {
     SettingsRecord {
-        area: args.neighbours.area.clone(),
-        adjacency: neighbours.kind().name().to_owned(),
+        area: scenario.area.clone(),
+        adjacency: scenario.adjacency_kinds().join("+"),
         edges: problem.adjacency().edges().len(),
         policy: policy.size,
         networks_asked: policy.networks.to_string(),
         networks: problem.count(),
-        detour: 1.0,
-        time_limit_seconds: args.search.time_limit.0.map(|limit| limit.as_secs_f64()),
-        gap: args.search.gap,
-        work_limit: args.search.work_limit,
-        memory_limit_bytes: args.search.memory_limit,
-        threads,
+        detour: scenario.travel.detour.unwrap_or(1.0),
+        time_limit_seconds: limits.time.0.map(|limit| limit.as_secs_f64()),
+        gap: limits.gap,
+        work_limit: limits.work,
+        memory_limit_bytes: limits.memory,
+        threads: limits.threads,
     }
 }
 

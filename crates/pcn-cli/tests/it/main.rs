@@ -6,5 +6,6 @@ mod check;
 mod draw;
 mod plan;
 mod real_data;
+mod scenario;
 mod support;
 mod usage;

@@ -74,6 +74,10 @@ impl RecordParts<'_> {
             outputs: Vec::new(),
             work: outcome.work,
             wall_seconds: self.wall_seconds,
+            scenario: None,
+            left_out: Vec::new(),
+            fixed: problem.rules().fixed.iter().map(|network| network.name.clone()).collect(),
+            moves: Vec::new(),
             certificate: outcome
                 .certificate
                 .as_ref()
@@ -105,16 +109,18 @@ fn network(problem: &Problem, network: &Network, label: String) -> NetworkRecord
             name: name.clone(),
             kind: kind(exception).0.to_owned(),
             patients: kind(exception).1,
-            reason: exception_sentence(exception, network.size, problem.policy()),
+            reason: exception_sentence(exception, network.size, problem.policy(), &problem.rules().waivers),
         }),
         label,
         name,
+        figures: None,
     }
 }
 
 fn kind(exception: &Exception) -> (&'static str, u64) {
     match *exception {
         Exception::BelowFloor { missing, .. } => ("below_floor", missing),
+        Exception::Waived { missing, .. } => ("waived", missing),
         Exception::AboveCeiling { excess } => ("above_ceiling", excess),
         Exception::LargePractice { excess } => ("large_practice", excess),
     }

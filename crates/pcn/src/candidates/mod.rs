@@ -6,6 +6,8 @@
 //! - [`enumerate`] lists every candidate once
 //! - [`price`] finds the candidates of least reduced cost, hub by hub, or all below a threshold
 
+#[cfg(test)]
+mod agree;
 mod bits;
 mod decisions;
 mod duals;

@@ -3,12 +3,17 @@
 use crate::geometry::{Distance, GridPoint};
 use crate::model::{Practice, PracticeId, Score};
 
-/// Patient-kilometres between members and hubs.
+/// The name of what a hub costs, in every breakdown.
+pub const HUB_TERM: &str = "hub suitability";
+
+/// Patient-kilometres between members and hubs, and which members a hub may have.
 #[derive(Clone, Debug)]
 pub struct Travel {
     points: Vec<GridPoint>,
     lists: Vec<f64>,
     distance: Distance,
+    most_km: Option<f64>,
+    hub_prices: Vec<Score>,
 }
 
 impl Travel {
@@ -19,7 +24,61 @@ impl Travel {
             points: practices.iter().map(|p| p.location).collect(),
             lists: practices.iter().map(|p| f64::from(p.list_size)).collect(),
             distance,
+            most_km: None,
+            hub_prices: Vec::new(),
         }
+    }
+
+    /// No hub further than this from any of its members.
+    #[must_use]
+    pub(crate) fn limited(self, most_km: Option<f64>) -> Self {
+        Self { most_km, ..self }
+    }
+
+    /// What each practice costs as hub, one for each practice or none at all.
+    #[must_use]
+    pub(crate) fn priced(self, hub_prices: Vec<Score>) -> Self {
+        Self { hub_prices, ..self }
+    }
+
+    /// The largest distance from a member to its hub, in kilometres.
+    #[must_use]
+    pub fn most_km(&self) -> Option<f64> {
+        self.most_km
+    }
+
+    /// What each practice costs as hub; empty when that is nothing.
+    #[must_use]
+    pub fn hub_prices(&self) -> &[Score] {
+        &self.hub_prices
+    }
+
+    /// What a practice costs as hub.
+    #[inline]
+    #[must_use]
+    pub fn hub_price(&self, hub: PracticeId) -> Score {
+        self.hub_prices.get(hub.index()).copied().unwrap_or(Score::ZERO)
+    }
+
+    /// Kilometres from a member to a hub, as travel counts them.
+    #[inline]
+    #[must_use]
+    pub fn km(&self, member: PracticeId, hub: PracticeId) -> f64 {
+        let (m, h) = (member.index(), hub.index());
+        self.distance.km(m, self.points[m], h, self.points[h])
+    }
+
+    /// Whether a member may have this hub.
+    #[inline]
+    #[must_use]
+    pub fn is_within(&self, member: PracticeId, hub: PracticeId) -> bool {
+        self.most_km.is_none_or(|most| member == hub || self.km(member, hub) <= most)
+    }
+
+    /// Whether some member may be the hub of all.
+    #[must_use]
+    pub fn has_hub(&self, members: &[PracticeId]) -> bool {
+        self.most_km.is_none() || members.iter().any(|&hub| members.iter().all(|&member| self.is_within(member, hub)))
     }
 
     /// The distance that travel is measured by.
@@ -51,6 +110,12 @@ impl Travel {
             points: members.iter().map(|id| self.points[at(id)]).collect(),
             lists: members.iter().map(|id| self.lists[at(id)]).collect(),
             distance,
+            most_km: self.most_km,
+            hub_prices: if self.hub_prices.is_empty() {
+                Vec::new()
+            } else {
+                members.iter().map(|id| self.hub_prices[at(id)]).collect()
+            },
         }
     }
 
@@ -60,9 +125,15 @@ impl Travel {
         members.iter().map(|&member| self.to_hub(member, hub)).sum()
     }
 
-    /// The best member as hub and its cost; the first of equals. `None` without members.
+    /// The best member as hub and the travel to it; the first of equals. `None` without members.
+    ///
+    /// The best is the one with the least travel and hub price among those that may be the hub of all; where none may,
+    /// among all.
     #[must_use]
     pub fn best_hub(&self, members: &[PracticeId]) -> Option<(PracticeId, Score)> {
-        members.iter().map(|&hub| (hub, self.with_hub(members, hub))).min_by_key(|&(hub, score)| (score, hub))
+        let limited = self.most_km.is_some();
+        let far = |hub: PracticeId| limited && !members.iter().all(|&member| self.is_within(member, hub));
+        let costs = members.iter().map(|&hub| (hub, self.with_hub(members, hub)));
+        costs.min_by_key(|&(hub, travel)| (far(hub), travel + self.hub_price(hub), hub))
     }
 }

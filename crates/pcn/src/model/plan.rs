@@ -35,6 +35,13 @@ pub enum Exception {
         /// Whether no candidate inside the rules reaches the floor with any of its members.
         unavoidable: bool,
     },
+    /// Fewer patients than the floor, as a waiver allows.
+    Waived {
+        /// Patients missing.
+        missing: u64,
+        /// The waiver, by its position among the rules.
+        waiver: usize,
+    },
     /// More patients than the ceiling, within the cap.
     AboveCeiling {
         /// Patients too many.

@@ -20,7 +20,7 @@ pub(crate) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(problem: &'a Problem, groups: Vec<Vec<PracticeId>>) -> Self {
-        let scores = groups.iter().map(|members| problem.total_score(members)).collect();
+        let scores = groups.iter().map(|members| problem.search_score(members)).collect();
         let mut group_of = vec![0; problem.len()];
         for (index, members) in groups.iter().enumerate() {
             members.iter().for_each(|member| group_of[member.index()] = index);
@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
             });
             members.iter().for_each(|member| self.group_of[member.index()] = at);
             if self.groups[at] != members {
-                self.scores[at] = self.problem.total_score(&members);
+                self.scores[at] = self.problem.search_score(&members);
                 self.groups[at] = members;
                 self.stamp[at] = self.clock;
             }

@@ -8,6 +8,7 @@
 mod construct;
 mod control;
 mod feasible;
+mod fixed;
 mod improve;
 mod partition;
 mod patch;
@@ -46,6 +47,9 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     let reasons = feasible::refuse_count(problem);
     if !reasons.is_empty() {
         return without_plan(Status::Infeasible, StopReason::Proven, reasons, None, Work::default());
+    }
+    if !problem.rules().fixed.is_empty() {
+        return fixed::around(problem, settings, control);
     }
     let limits = Limits {
         control,
@@ -153,9 +157,11 @@ fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'
     };
     if proof.impossible {
         let reason = format!(
-            "No choice of contiguous networks of at most {} patients gives {}; ask for another number.",
+            "No choice of contiguous networks of at most {} patients gives {}{}; ask for another number{}.",
             problem.policy().cap,
-            feasible::count_words(problem)
+            feasible::count_words(problem),
+            if problem.rules().is_empty() { "" } else { " and keeps every rule" },
+            if problem.rules().is_empty() { "" } else { ", or take back a rule" },
         );
         return without_plan(Status::Infeasible, StopReason::Proven, vec![reason], None, work);
     }

@@ -159,6 +159,7 @@ fn list(problem: &Problem, order: &[PracticeId], links: &[u64], below: Score) ->
     let travel: Vec<i64> = (0..n * n)
         .map(|at| if counted { problem.travel().to_hub(order[at % n], order[at / n]).micro() } else { 0 })
         .collect();
+    let (plain, floor) = (problem.is_plain(), u64::from(problem.least_floor()));
     let exceptions = below > Score::from_patient_km(policy.exception_price);
     let mut found = Vec::new();
     let mut stack: Vec<(u64, u64, u64, u64)> = Vec::new();
@@ -168,14 +169,19 @@ fn list(problem: &Problem, order: &[PracticeId], links: &[u64], below: Score) ->
         stack.push((1 << root, links[root] & later, later, sizes[root]));
         while let Some((mask, mut border, mut free, size)) = stack.pop() {
             let practices = mask.count_ones() as usize;
-            if size >= u64::from(policy.floor) || exceptions {
-                let least = bits(mask).map(|hub| bits(mask).map(|i| travel[hub * n + i]).sum::<i64>()).min()?;
-                let mut score = least + (policy.shortfall(size) + policy.excess(size, practices)).micro();
-                if !problem.objective().further.is_empty() {
-                    let mut group: Vec<PracticeId> = bits(mask).map(|i| order[i]).collect();
-                    group.sort_unstable();
-                    score += problem.objective().further.iter().map(|m| m.score(&group).micro()).sum::<i64>();
+            if (size >= floor || exceptions) && !plain {
+                let mut group: Vec<PracticeId> = bits(mask).map(|i| order[i]).collect();
+                group.sort_unstable();
+                let score = problem.search_score(&group).micro();
+                if score < below.micro() {
+                    found.push((mask, score, size));
+                    if found.len() > MOST_CANDIDATES {
+                        return None;
+                    }
                 }
+            } else if size >= floor || exceptions {
+                let least = bits(mask).map(|hub| bits(mask).map(|i| travel[hub * n + i]).sum::<i64>()).min()?;
+                let score = least + (policy.shortfall(size) + policy.excess(size, practices)).micro();
                 if score < below.micro() {
                     found.push((mask, score, size));
                     if found.len() > MOST_CANDIDATES {

@@ -5,7 +5,9 @@ use pcn::problem::Problem;
 
 /// Every candidate as a bit mask, with its score by the naive arithmetic.
 pub(crate) fn candidates(problem: &Problem) -> Vec<(u32, i128)> {
-    let score = |mask: u32| naive::members(mask).into_iter().map(|hub| naive::score_at(problem, mask, hub)).min();
+    // A fixed network has a hub, however far.
+    let far = |mask: u32| naive::members(mask).into_iter().map(|hub| naive::score_at(problem, mask, hub)).min();
+    let score = |mask: u32| naive::score(problem, mask).or_else(|| far(mask));
     (1..1_u32 << problem.len())
         .filter(|&mask| naive::candidate(problem, mask))
         .map(|mask| (mask, score(mask).expect("a mask has a bit")))

@@ -8,6 +8,7 @@ mod exact;
 mod limits;
 mod pricing;
 mod promises;
+mod ruled;
 mod tiny;
 
 /// Straight-loop arithmetic, shared with the tests of `verify`.

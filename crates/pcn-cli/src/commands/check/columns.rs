@@ -43,7 +43,7 @@ impl Subject {
         let (review, policy) = (&self.review, problem.policy());
         let count = |number: usize| thousands(number as u64);
         let (floor, ceiling) = (thousands(policy.floor), thousands(policy.ceiling));
-        vec![
+        let mut figures = vec![
             ("networks".to_owned(), count(review.count)),
             ("practices in a network".to_owned(), count(self.placed())),
             ("patients in a network".to_owned(), thousands(self.patients())),
@@ -54,6 +54,10 @@ impl Subject {
             ("networks that are contiguous".to_owned(), count(review.contiguous)),
             ("travel, patient-km".to_owned(), decimal(review.travel.patient_km())),
             ("km to the hub, mean patient".to_owned(), format!("{:.3}", self.mean_km())),
-        ]
+        ];
+        for (name, score) in &review.further {
+            figures.push((format!("{name}, patient-km"), decimal(score.patient_km())));
+        }
+        figures
     }
 }

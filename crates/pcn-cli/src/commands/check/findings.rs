@@ -49,6 +49,7 @@ impl Findings {
                     violations.push(Finding { kind: "below_floor".to_owned(), text });
                 }
                 Exception::BelowFloor { .. } => exceptions.push(Finding { kind: "below_floor".to_owned(), text }),
+                Exception::Waived { .. } => exceptions.push(Finding { kind: "waived".to_owned(), text }),
                 // Above the cap is a violation already.
                 Exception::AboveCeiling { .. } if size > u64::from(problem.policy().cap) => {}
                 Exception::AboveCeiling { .. } => exceptions.push(Finding { kind: "above_ceiling".to_owned(), text }),
@@ -70,6 +71,12 @@ fn kind(violation: &Violation) -> &'static str {
         Violation::Empty { .. } => "empty",
         Violation::NotContiguous { .. } => "not_contiguous",
         Violation::AboveCap { .. } => "above_cap",
+        Violation::NotApart { .. } => "not_apart",
+        Violation::Parted { .. } => "parted",
+        Violation::NotFixed { .. } => "not_fixed",
+        Violation::AcrossBorder { .. } => "across_border",
+        Violation::Practices { .. } => "practices",
+        Violation::TooFar { .. } => "too_far",
         Violation::NetworkCount { .. } => "network_count",
         Violation::NegativeMeasure { .. } => "negative_measure",
     }

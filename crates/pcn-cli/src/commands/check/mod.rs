@@ -8,14 +8,16 @@ mod record;
 use super::area::Area;
 use crate::args::CheckArgs;
 use crate::failure::{Answer, Failure, Report};
-use crate::settings::{Neighbours, Policy};
+use crate::scenario;
+use crate::settings::Policy;
 use columns::Subject;
 use findings::Findings;
 use pcn::model::{NetworkCount, PracticeId};
 use pcn::problem::Problem;
 use pcn::verify::{self, CertificateReview, Limits};
-use pcn_io::output::PlanRecord;
+use pcn_io::output::{PlanRecord, SettingsRecord};
 use pcn_io::plan_table::{PlanTable, read_plan};
+use pcn_io::scenario::Scenario;
 use record::Records;
 
 /// The column of the networks that the practices are in now.
@@ -38,14 +40,28 @@ struct Check<'a> {
 pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let records = Records::read(args)?;
     let recorded = records.own.as_ref().map(|(_, record)| &record.settings);
-    let neighbours = Neighbours::resolve(&args.neighbours, recorded)?;
-    let policy = Policy::resolve(&args.policy, recorded, NetworkCount::Free)?;
-    let codes = match recorded {
-        Some(settings) if args.neighbours.area.is_empty() => settings.area.clone(),
-        _ => args.neighbours.area.clone(),
+    let own = records.own.as_ref().and_then(|(_, record)| record.scenario.clone());
+    let mut asked = match &args.scenario {
+        Some(file) => Scenario::read(file)?,
+        None => own.clone().unwrap_or_default(),
     };
-    let area = Area::read(&args.practices, &codes, &neighbours, policy.size.floor)?;
-    let problem = Problem::builder(area.practices.clone(), area.adjacency.clone())
+    if own.is_none() && args.scenario.is_none() {
+        refuse_unnamed_edges(args, recorded)?;
+    }
+    scenario::over_neighbours(&mut asked, &args.neighbours)?;
+    if let Some(settings) = recorded.filter(|_| asked.area.is_empty()) {
+        asked.area.clone_from(&settings.area);
+    }
+    let policy = match &args.scenario {
+        Some(_) => {
+            let base = scenario::policy(&mut asked)?;
+            Policy::over(&args.policy, base.size, base.networks)?
+        }
+        None => Policy::resolve(&args.policy, recorded, NetworkCount::Free)?,
+    };
+    let area = scenario::study(&asked, &args.practices, policy.size.floor)?;
+    let problem = area
+        .builder()
         .policy(policy.size)
         .networks(policy.networks.0)
         .build()
@@ -74,6 +90,17 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let policy_from = records.own.as_ref().map(|(path, _)| path.as_path());
     let check = Check { args, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
     Ok(Report { text: check.print()?, answer })
+}
+
+/// Records of earlier versions do not say which file held the neighbours.
+fn refuse_unnamed_edges(args: &CheckArgs, recorded: Option<&SettingsRecord>) -> Result<(), Failure> {
+    let given = recorded.is_some_and(|settings| settings.adjacency == "given");
+    if given && args.neighbours.edges.is_none() && args.neighbours.adjacency.is_none() {
+        return Err(Failure::Usage(
+            "the plan was made with --adjacency given: name its neighbours with --edges FILE, or say --adjacency territory".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Labels and members of a plan's networks.

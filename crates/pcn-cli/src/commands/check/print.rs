@@ -10,6 +10,7 @@ use pcn::model::{NetworkCount, Outcome, Score};
 use pcn::verify::{CertificateReview, Verdict};
 use pcn_io::output::thousands;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 impl Check<'_> {
@@ -132,6 +133,7 @@ impl Check<'_> {
                 "contiguous": review.contiguous,
                 "travel_patient_km": review.travel.patient_km(),
                 "mean_km": subject.mean_km(),
+                "terms": review.further.iter().map(|(name, score)| (name.clone(), score.patient_km())).collect::<BTreeMap<_, _>>(),
                 "score": review.total.patient_km(),
                 "score_micro": review.total.micro(),
             })

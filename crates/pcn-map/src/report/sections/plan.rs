@@ -52,6 +52,7 @@ pub(in crate::report) fn plan(atlas: &Atlas, blocks: &mut Vec<Block>) {
 fn note(plan: &DrawnPlan, at: usize) -> String {
     match plan.review.networks[at].exception {
         Some(Exception::BelowFloor { missing, .. }) => format!("{} below the floor", thousands(missing)),
+        Some(Exception::Waived { missing, .. }) => format!("{} below the floor, waived", thousands(missing)),
         Some(Exception::AboveCeiling { excess }) => format!("{} above the ceiling", thousands(excess)),
         Some(Exception::LargePractice { excess }) => format!("one practice, {} above the ceiling", thousands(excess)),
         None => String::new(),

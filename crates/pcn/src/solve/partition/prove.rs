@@ -103,7 +103,9 @@ pub(crate) fn prove(
     let mut pool = Pool::new(problem, start);
     seeds.cuts.iter().for_each(|cut| pool.add_cut(cut.clone()));
     for members in start.iter().chain(&seeds.columns) {
-        pool.add(members.clone(), problem.total_score(members));
+        if problem.keeps_rules(members) {
+            pool.add(members.clone(), problem.total_score(members));
+        }
     }
     pool.add_alone(problem, tempered(problem, start));
     let mut chain = Chain {
@@ -152,7 +154,7 @@ impl Chain<'_> {
         // A large area wants a good plan before its LP is strengthened: patches and cuts both take long there.
         let large = self.problem.len() > LARGE;
         let Some(mut relaxation) = self.bounded(&root, if large { 0 } else { usize::MAX }) else { return };
-        if relaxation.solved && relaxation.solution.slack > 1e-6 {
+        if relaxation.solved && (relaxation.solution.slack > 1e-6 || self.needs_refused(&relaxation)) {
             self.impossible = true;
             return;
         }
@@ -170,6 +172,12 @@ impl Chain<'_> {
         }
         let relaxation = if relaxation.bound < self.target() { self.shed(&root, relaxation) } else { relaxation };
         self.tree(root, relaxation);
+    }
+
+    /// Whether the LP has a solution only with practices alone that a rule refuses to leave alone.
+    fn needs_refused(&self, relaxation: &Relaxation) -> bool {
+        let used = self.pool.columns.iter().zip(&relaxation.solution.values).filter(|(_, value)| **value > 1e-6);
+        used.into_iter().any(|(column, _)| column.members.len() == 1 && !self.problem.keeps_rules(&column.members))
     }
 
     /// Keeps the columns near the bound and the cuts that count.
@@ -248,7 +256,8 @@ impl Chain<'_> {
     /// Takes a plan if it is better and has the number of networks asked for.
     pub(super) fn offer(&mut self, groups: &[Vec<PracticeId>]) {
         let score: Score = groups.iter().map(|members| self.problem.total_score(members)).sum();
-        if score < self.score && self.problem.allows(groups.len()) {
+        let kept = || groups.iter().all(|members| self.problem.keeps_rules(members));
+        if score < self.score && self.problem.allows(groups.len()) && kept() {
             self.score = score;
             self.best = Some(groups.to_vec());
         }
