@@ -11,7 +11,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
 
-const PRACTICES: usize = 11;
+const PRACTICES: usize = 14;
 
 fn problem(random: &mut ChaCha8Rng) -> Problem {
     let id = PracticeId::new;
@@ -62,7 +62,7 @@ fn the_list_and_the_search_find_the_same_candidates_at_the_same_price() {
         let problem = problem(&mut random);
         let practice = (0..PRACTICES).map(|_| Score::from_patient_km(random.random_range(0.0..60_000.0))).collect();
         let duals = Duals { practice, count: Score::from_patient_km(-3_000.0), cuts: Vec::new() };
-        let options = PriceOptions { below: Score::from_patient_km(5_000.0), keep: usize::MAX, nodes: u64::MAX };
+        let options = PriceOptions { below: Score::from_patient_km(40_000.0), keep: usize::MAX, nodes: u64::MAX };
         let reaches = Reaches::new(&problem);
         assert!(reaches.listed().is_some(), "so few practices are listed");
         let found = |reaches: &Reaches| {
