@@ -21,3 +21,4 @@ pub(crate) use duals::coefficient;
 pub use enumerate::{count_groups, enumerate};
 pub use price::{Candidate, PriceOptions, Priced, Pricer, price};
 pub use reach::{Reach, Reaches};
+pub(crate) use reach::{is_trapped, least_patients};

@@ -1,0 +1,204 @@
+//! Plans that keep given pairs of practices together or apart.
+
+use super::control::{Control, Settings};
+use super::improve::Draft;
+use super::partition::{Proof, Seeds, prove_under};
+use super::{feasible, first, limits, outcome, without_plan};
+use crate::candidates::{Decisions, Reaches, least_patients};
+use crate::measure::Measure;
+use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, thousands};
+use crate::problem::Problem;
+use std::sync::Arc;
+
+/// What a network costs in the local search that breaks a pair: more than any plan, so that it mends them first.
+const BROKEN: f64 = 1e8;
+
+/// Counts the networks that break a pair.
+struct Broken(Decisions);
+
+impl Measure for Broken {
+    fn name(&self) -> &str {
+        "pairs broken"
+    }
+
+    fn score(&self, members: &[PracticeId]) -> Score {
+        if self.0.accept(members) { Score::ZERO } else { Score::from_patient_km(BROKEN) }
+    }
+}
+
+/// Finds the best plan among those that keep `decisions`, and a bound over them.
+///
+/// `start` are groups to begin with, such as a plan that does not keep them; they are used when they are a partition into
+/// contiguous groups within the cap. The answer carries no certificate. A pair that no network within the cap can hold is
+/// infeasible, with the reason.
+///
+/// Takes as long as [`plan`](super::plan()); areas of more than a few hundred practices are better asked about in part
+/// ([`Problem::restrict`]).
+#[must_use]
+pub fn plan_under(
+    problem: &Problem,
+    decisions: &Decisions,
+    start: Option<&[Vec<PracticeId>]>,
+    settings: &Settings,
+    control: &dyn Control,
+) -> Outcome {
+    let mut reasons = feasible::refuse_count(problem);
+    reasons.extend(decisions.together.iter().filter_map(|&pair| refuse_pair(problem, decisions, pair)));
+    if !reasons.is_empty() {
+        return without_plan(Status::Infeasible, StopReason::Proven, reasons, None, Work::default());
+    }
+    let groups = match start.filter(|groups| is_sound(problem, groups)) {
+        Some(groups) => groups.to_vec(),
+        None => first(problem, control).groups,
+    };
+    let mended = mend(problem, decisions, groups, control);
+    let limits = limits(settings, control);
+    let reaches = Reaches::new(problem);
+    let proof = if limits.stop(&Work::default()) {
+        Proof::unproven(problem, mended)
+    } else {
+        prove_under(problem, &reaches, decisions.clone(), &mended, &Seeds::default(), &limits)
+    };
+    let work = proof.work;
+    // Without a plan that keeps the pairs there is none to answer with.
+    let kept = |groups: &Vec<Vec<PracticeId>>| groups.iter().all(|group| decisions.accept(group));
+    let proof = Proof { groups: proof.groups.filter(kept), certificate: None, ..proof };
+    Outcome { certificate: None, ..outcome(problem, &reaches, proof, &limits, work) }
+}
+
+/// Groups for the LP to start from that keep the pairs: the cheapest joining groups first, then local search with a price
+/// on what is broken.
+fn mend(
+    problem: &Problem,
+    decisions: &Decisions,
+    groups: Vec<Vec<PracticeId>>,
+    control: &dyn Control,
+) -> Vec<Vec<PracticeId>> {
+    let priced = problem.clone().with_measure(Arc::new(Broken(decisions.clone())));
+    let mut draft = Draft::new(&priced, groups);
+    draft.improve(2, control);
+    let broken = |draft: &Draft<'_>| draft.groups.iter().any(|group| !decisions.accept(group));
+    if broken(&draft) {
+        let carved = carve(problem, decisions, std::mem::take(&mut draft.groups));
+        draft = Draft::new(&priced, carved);
+        draft.improve(2, control);
+    }
+    draft.settle_count(control);
+    draft.improve(2, control);
+    draft.groups
+}
+
+/// Puts each pair that is not together into one group, along the path of least patients, and leaves the rest in pieces.
+fn carve(problem: &Problem, decisions: &Decisions, mut groups: Vec<Vec<PracticeId>>) -> Vec<Vec<PracticeId>> {
+    let mut joined = Joined::new(problem);
+    decisions.together.iter().for_each(|&(a, b)| joined.join(problem, a, b));
+    let taken = joined.groups();
+    let is_taken = |id: &PracticeId| taken.iter().any(|group| group.contains(id));
+    groups.iter_mut().for_each(|group| group.retain(|id| !is_taken(id)));
+    let apart = |group: &Vec<PracticeId>| decisions.apart.iter().any(|(a, b)| group.contains(a) && group.contains(b));
+    let mut out = taken.clone();
+    for group in groups {
+        let pieces = pieces(problem, &group);
+        let (broken, whole): (Vec<_>, Vec<_>) = pieces.into_iter().partition(apart);
+        out.extend(whole);
+        out.extend(broken.into_iter().flatten().map(|id| vec![id]));
+    }
+    out
+}
+
+/// Practices joined into groups along paths.
+struct Joined {
+    group_of: Vec<usize>,
+}
+
+impl Joined {
+    fn new(problem: &Problem) -> Self {
+        Self { group_of: (0..problem.len()).collect() }
+    }
+
+    fn join(&mut self, problem: &Problem, a: PracticeId, b: PracticeId) {
+        for id in path(problem, a, b) {
+            let (from, to) = (self.group_of[id.index()], self.group_of[a.index()]);
+            self.group_of.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
+        }
+    }
+
+    /// The groups of more than one practice.
+    fn groups(&self) -> Vec<Vec<PracticeId>> {
+        let mut groups = vec![Vec::new(); self.group_of.len()];
+        self.group_of.iter().enumerate().for_each(|(at, &group)| groups[group].push(PracticeId::new(at)));
+        groups.into_iter().filter(|group| group.len() > 1).collect()
+    }
+}
+
+/// The practices on a path of least patients from `a` to `b`, both ends included; empty when the cap allows none.
+fn path(problem: &Problem, a: PracticeId, b: PracticeId) -> Vec<PracticeId> {
+    let cap = u64::from(problem.policy().cap);
+    let least = least_patients(problem, a, cap, |_| true);
+    if !least.contains_key(&b) {
+        return Vec::new();
+    }
+    let mut path = vec![b];
+    let mut at = b;
+    while at != a {
+        let before = least[&at] - problem.list_size(at);
+        let near = problem.adjacency().neighbours(at).iter().copied();
+        let Some(next) = near.filter(|id| !path.contains(id)).find(|id| least.get(id) == Some(&before)) else { break };
+        path.push(next);
+        at = next;
+    }
+    path
+}
+
+/// The connected pieces of a group.
+fn pieces(problem: &Problem, group: &[PracticeId]) -> Vec<Vec<PracticeId>> {
+    let mut left = group.to_vec();
+    let mut pieces = Vec::new();
+    while let Some(first) = left.pop() {
+        let mut piece = vec![first];
+        let mut at = 0;
+        while at < piece.len() {
+            let near = problem.adjacency().neighbours(piece[at]);
+            let (joins, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|id| near.binary_search(id).is_ok());
+            piece.extend(joins);
+            left = rest;
+            at += 1;
+        }
+        piece.sort_unstable();
+        pieces.push(piece);
+    }
+    pieces
+}
+
+/// Whether the groups are a partition into networks that every hard rule accepts.
+fn is_sound(problem: &Problem, groups: &[Vec<PracticeId>]) -> bool {
+    let mut seen = vec![false; problem.len()];
+    for &member in groups.iter().flatten() {
+        if member.index() >= seen.len() || std::mem::replace(&mut seen[member.index()], true) {
+            return false;
+        }
+    }
+    seen.iter().all(|&seen| seen) && groups.iter().all(|group| problem.accepts(group).is_ok())
+}
+
+/// Why no network can hold both practices, if none can.
+fn refuse_pair(problem: &Problem, decisions: &Decisions, (a, b): (PracticeId, PracticeId)) -> Option<String> {
+    let code = |id: PracticeId| &problem.practices()[id.index()].code;
+    let same = |pair: &(PracticeId, PracticeId)| *pair == (a, b) || *pair == (b, a);
+    if decisions.apart.iter().any(same) {
+        return Some(format!("{} and {} are to be both together and apart.", code(a), code(b)));
+    }
+    let anywhere = least_patients(problem, a, u64::MAX, |_| true);
+    match anywhere.get(&b) {
+        _ if a == b => None,
+        None => Some(format!("{} and {} are in pieces of the map that no edge joins.", code(a), code(b))),
+        Some(&patients) if patients > u64::from(problem.policy().cap) => Some(format!(
+            "every contiguous network with {} and {} has at least {} patients, more than the cap of {}.",
+            code(a),
+            code(b),
+            thousands(patients),
+            thousands(u64::from(problem.policy().cap))
+        )),
+        Some(_) => None,
+    }
+}
