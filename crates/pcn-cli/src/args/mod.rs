@@ -1,5 +1,6 @@
 //! The command line as written: raw arguments. What they resolve to is in `settings`.
 
+mod ask;
 mod check;
 mod plan;
 mod prepare;
@@ -7,8 +8,11 @@ mod sample;
 mod shared;
 mod values;
 
+pub(crate) use ask::{
+    AlternativesArgs, AnswerFormat, CompareArgs, Counted, ExplainArgs, RepairArgs, StressArgs, SweepArgs,
+};
 pub(crate) use check::{CheckArgs, CheckFormat};
-pub(crate) use plan::{PlanArgs, ProgressKind};
+pub(crate) use plan::{PlanArgs, ProgressKind, SearchArgs};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
 pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs};
@@ -32,5 +36,11 @@ pub(crate) enum Command {
     Prepare(PrepareArgs),
     Plan(PlanArgs),
     Check(CheckArgs),
+    Compare(CompareArgs),
+    Explain(Box<ExplainArgs>),
+    Repair(Box<RepairArgs>),
+    Alternatives(Box<AlternativesArgs>),
+    Stress(StressArgs),
+    Sweep(SweepArgs),
     Sample(SampleArgs),
 }

@@ -1,10 +1,17 @@
 //! The commands.
 
+mod alternatives;
 mod area;
 mod check;
+mod compare;
+mod explain;
 mod plan;
 mod prepare;
+mod repair;
 mod sample;
+mod stress;
+mod study;
+mod sweep;
 
 use crate::args::Command;
 use crate::failure::{Failure, Report};
@@ -18,6 +25,12 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Prepare(args) => prepare::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Repair(args) => repair::run(&args),
+        Command::Alternatives(args) => alternatives::run(&args),
+        Command::Stress(args) => stress::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Sample(args) => sample::run(&args),
     }
 }

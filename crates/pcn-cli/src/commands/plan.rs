@@ -17,7 +17,7 @@ use pcn_io::output::{
 };
 use std::time::Instant;
 
-const FILES: [&str; 4] = ["plan.csv", "networks.csv", "plan.geojson", "plan.json"];
+pub(super) const FILES: [&str; 4] = ["plan.csv", "networks.csv", "plan.geojson", "plan.json"];
 
 pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     let started = Instant::now();
@@ -100,7 +100,7 @@ fn no_plan(outcome: &Outcome) -> Report {
 }
 
 /// Holds the plan against an independent recount; a plan that does not pass is never written.
-fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verification, Failure> {
+pub(super) fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verification, Failure> {
     let Some(plan) = &outcome.plan else { return Ok(Verification::default()) };
     let wrong = |lines: Vec<String>| {
         Failure::Internal(format!("the plan found does not pass verification:\n  {}", lines.join("\n  ")))
@@ -116,7 +116,7 @@ fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verification, Failur
     Ok(Verification { valid: true, score_micro: review.total })
 }
 
-fn settings_record(
+pub(super) fn settings_record(
     args: &PlanArgs,
     neighbours: &Neighbours,
     policy: &Policy,
@@ -141,18 +141,33 @@ fn settings_record(
 
 /// Makes every file in memory, then puts the whole set in place, the record last.
 fn write(
+    record: PlanRecord,
+    area: &Area,
+    problem: &Problem,
+    output: OutputDir,
+    started: Instant,
+) -> Result<PlanRecord, Failure> {
+    write_with(record, area, problem, output, started, &[], Vec::new())
+}
+
+/// The same with further files, which stand before the record in the set.
+pub(super) fn write_with(
     mut record: PlanRecord,
     area: &Area,
     problem: &Problem,
     output: OutputDir,
     started: Instant,
+    names: &[&str],
+    more: Vec<Vec<u8>>,
 ) -> Result<PlanRecord, Failure> {
     let mut contents = vec![
         plan_csv(&record, &area.table)?,
         networks_csv(&record)?,
         plan_geojson(&record, problem, &area.territories)?,
     ];
-    record.outputs = FILES.iter().zip(&contents).map(|(name, bytes)| digest_bytes(name, name, bytes)).collect();
+    contents.extend(more);
+    let names = FILES[..FILES.len() - 1].iter().chain(names);
+    record.outputs = names.zip(&contents).map(|(name, bytes)| digest_bytes(name, name, bytes)).collect();
     record.wall_seconds = started.elapsed().as_secs_f64();
     contents.push(record.to_json()?);
     output.put(&contents)?;

@@ -1,6 +1,6 @@
 //! A plan under review, and the figures that stand in a column.
 
-use super::Groups;
+use crate::commands::study::Groups;
 use crate::summary::decimal;
 use pcn::model::PracticeId;
 use pcn::problem::Problem;
