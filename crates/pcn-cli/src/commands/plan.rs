@@ -1,12 +1,14 @@
 //! `pcn plan`: read, solve, verify, write, sum up.
 
-use super::BACKEND;
 use super::area::Area;
+use super::{BACKEND, explain};
 use crate::args::PlanArgs;
 use crate::failure::{Answer, Failure, Report};
 use crate::progress::Watch;
 use crate::settings::{Neighbours, Policy, refuse_impossible_count};
 use crate::{interrupt, summary};
+use pcn::candidates::Decisions;
+use pcn::explain::conflicts;
 use pcn::model::{NetworkCount, Outcome, Status};
 use pcn::problem::Problem;
 use pcn::solve::Settings;
@@ -39,7 +41,7 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
         eprintln!("Interrupted: this is the best plan so far.");
     }
     if outcome.plan.is_none() {
-        return Ok(no_plan(&outcome));
+        return Ok(no_plan(&problem, &outcome, &watch));
     }
 
     let verification = verified(&problem, &outcome)?;
@@ -58,7 +60,13 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     };
     let record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
     let record = write(record, &area, &problem, output, started)?;
-    let text = summary::plan(&record, &problem, &args.output);
+    let mut text = summary::plan(&record, &problem, &args.output);
+    if record.exceptions.iter().any(|exception| exception.kind == "below_floor") {
+        let practices = args.practices.display();
+        text.push_str(&format!(
+            "Would help `pcn explain {practices} --conflicts` says what lifts networks to the floor\n"
+        ));
+    }
     Ok(Report { text, answer: Answer::Yes })
 }
 
@@ -85,14 +93,16 @@ fn solve(problem: &Problem, args: &PlanArgs, threads: usize, watch: &Watch) -> R
     Ok(outcome)
 }
 
-/// No plan: the reasons, and nothing is written.
-fn no_plan(outcome: &Outcome) -> Report {
+/// No plan: the reasons, what clashes and what would help; nothing is written.
+fn no_plan(problem: &Problem, outcome: &Outcome, watch: &Watch) -> Report {
     let mut text = format!("Status: {}\n", status_sentence(outcome.status, None));
     for reason in &outcome.reasons {
         text.push_str(&format!("  {reason}\n"));
     }
     text.push_str("Nothing was written.\n");
     if outcome.status == Status::Infeasible {
+        let found = conflicts(problem, &Decisions::none(problem), watch);
+        text.push_str(&explain::sentences(problem, &found));
         return Report { text, answer: Answer::No };
     }
     text.push_str("Give it longer with --time-limit, or loosen --cap or --networks.\n");

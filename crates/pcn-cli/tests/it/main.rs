@@ -1,9 +1,11 @@
 //! The command line: status, standard output and standard error together.
 
 mod acceptance;
+mod ask;
 mod bad_input;
 mod check;
 mod plan;
 mod real_data;
 mod support;
+mod sweep;
 mod usage;

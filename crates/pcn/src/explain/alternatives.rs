@@ -291,7 +291,7 @@ mod tests {
             .networks(NetworkCount::Exactly(3))
             .build()
             .unwrap();
-        let settings = AlternativeSettings { count: 3, within: 2.0, differ: 0.3, search: Settings::default() };
+        let settings = AlternativeSettings { count: 3, within: 0.02, differ: 0.3, search: Settings::default() };
         let found = alternatives(&problem, None, &settings, &Silent).unwrap().unwrap();
         assert_eq!(found.plans.len(), 2, "a ring of six is paired in two ways: {found:?}");
         assert!(found.plans[1].differences[0] >= 0.3);

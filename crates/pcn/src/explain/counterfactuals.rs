@@ -295,7 +295,7 @@ mod tests {
 
     fn problem(cap: u32) -> Problem {
         let lists = [16_000, 15_000, 9_000, 14_000, 17_000];
-        road(&lists).policy(SizePolicy::band(25_000, 50_000, cap)).build().unwrap()
+        road(&lists).policy(SizePolicy::band(25_000, cap, cap)).build().unwrap()
     }
 
     fn ask(problem: &Problem, groups: &[Vec<PracticeId>], practice: usize) -> Counterfactuals {

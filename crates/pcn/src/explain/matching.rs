@@ -80,9 +80,10 @@ mod tests {
         // Both halves come from the first network; the larger keeps its name, the other is new.
         let after = vec![ids(&[0]), ids(&[1, 2]), ids(&[3, 4])];
         assert_eq!(match_networks(&problem, &before, &after), [None, Some(0), Some(1)]);
-        // A greedy choice would give the first network to the largest overlap and strand the other.
-        let after = vec![ids(&[0, 1, 3]), ids(&[2, 4])];
-        assert_eq!(match_networks(&problem, &before, &after), [Some(1), Some(0)]);
+        // Taking the largest overlap first (20,000) would leave the other network without a name.
+        let problem = row(&[20_000, 19_000, 18_000]);
+        let matched = match_networks(&problem, &[ids(&[0, 2]), ids(&[1])], &[ids(&[0, 1]), ids(&[2])]);
+        assert_eq!(matched, [Some(1), Some(0)]);
     }
 
     #[test]

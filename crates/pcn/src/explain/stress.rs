@@ -247,8 +247,8 @@ mod tests {
     #[test]
     fn a_network_hangs_on_its_middle() {
         let stress = stress(&problem(), &groups(), &StressSettings { draws: 0, ..StressSettings::default() });
-        // The middle practice joins the others; without the last one, whose patients go to the next network, 24,000 are left.
-        assert_eq!(stress.networks[0].hangs_on, ids(&[1, 2]));
+        assert_eq!(stress.networks[0].hangs_on, ids(&[1]));
+        assert_eq!(stress.networks[1].hangs_on, ids(&[3]), "nothing is left of it");
         let of = |practice: usize| {
             let closes = |closure: &&Closure| matches!(closure.shock, Shock::Closure { practice: p, .. } if p.index() == practice);
             stress.shocks.iter().find(closes)

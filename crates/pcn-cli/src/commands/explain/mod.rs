@@ -3,7 +3,7 @@
 mod conflicts;
 mod print;
 
-pub(super) use conflicts::{print as print_conflicts, sentences};
+pub(super) use conflicts::sentences;
 
 use super::study::{Groups, Study, members, record_beside, search};
 use crate::args::{AnswerFormat, ExplainArgs};

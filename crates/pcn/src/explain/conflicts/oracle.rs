@@ -7,7 +7,7 @@ use crate::geometry::Distance;
 use crate::measure::Objective;
 use crate::model::{NetworkCount, PracticeId, Score, SizePolicy, Status};
 use crate::problem::Problem;
-use crate::solve::{self, Control, Progress, Settings};
+use crate::solve::{self, Control, Phase, Progress, Settings};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a network below the floor costs, in a problem whose travel is scaled down to far less.
@@ -40,8 +40,10 @@ impl Control for Decided<'_> {
 
     fn report(&self, progress: &Progress) {
         let (one, hair) = (Score::from_patient_km(PRICE), Score::from_patient_km(1.0));
-        let yes = progress.score.is_some_and(|score| score < one);
-        let no = progress.bound.is_some_and(|bound| bound >= one - hair) && progress.score.is_some();
+        // A first plan may break the number of networks and the pairs; the exact method's plans do not.
+        let exact = !matches!(progress.phase, Phase::Construct | Phase::Improve);
+        let yes = exact && progress.score.is_some_and(|score| score < one);
+        let no = progress.bound.is_some_and(|bound| bound >= one - hair);
         if yes || no {
             self.decided.store(true, Ordering::Relaxed);
         }
