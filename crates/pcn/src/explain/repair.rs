@@ -110,12 +110,13 @@ pub fn repair(
         };
         return Ok(none);
     };
-    let least = question.least(&plan, settings, control, &mut work)?.map(|least| least.min(moved));
     let plan = question.polished(&plan, &anchors, settings, control, &mut work);
+    let moved = question.moved(&plan).min(moved);
+    let least = question.least(&plan, settings, control, &mut work)?.map(|least| least.min(moved));
     let groups: Vec<Vec<PracticeId>> = plan.networks.iter().map(|network| network.members.clone()).collect();
     Ok(RepairOutcome {
         comparison: Some(compare(problem, today, &groups)),
-        moved: question.moved(&plan),
+        moved,
         plan: Some(plan),
         least,
         least_for_names,

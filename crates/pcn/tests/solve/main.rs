@@ -8,7 +8,9 @@ mod exact;
 mod limits;
 mod pricing;
 mod promises;
+mod repair;
 mod tiny;
+mod under;
 
 /// Straight-loop arithmetic, shared with the tests of `verify`.
 #[allow(dead_code, reason = "the tests of verify use the rest")]
