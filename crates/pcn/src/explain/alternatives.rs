@@ -110,40 +110,46 @@ pub fn alternatives(
     let outcome = solve::plan(problem, &settings.search, control);
     let Some(plan) = &outcome.plan else { return Ok(None) };
     let best = plan.score();
-    let mut found: Vec<(Vec<Vec<PracticeId>>, Score)> =
-        vec![(plan.networks.iter().map(|network| network.members.clone()).collect(), best)];
+    let mut found: Vec<Scored> = vec![(plan.networks.iter().map(|network| network.members.clone()).collect(), best)];
+    // A price that was too low for one plan is too low for the next, which has more plans to differ from.
+    let mut from = 0;
     while found.len() < settings.count && !control.should_stop() {
-        match another(problem, &found, best, settings, control)? {
-            Some(next) => found.push(next),
+        match another(problem, &found, best, from, settings, control)? {
+            Some((next, price)) => {
+                found.push(next);
+                from = price;
+            }
             None => break,
         }
     }
     Ok(Some(gather(problem, reference, found, &outcome)))
 }
 
-/// The next plan, if some price gives one.
+/// Networks and score.
+type Scored = (Vec<Vec<PracticeId>>, Score);
+
+/// The next plan, if some price gives one, and that price's place in [`PRICES`].
 fn another(
     problem: &Problem,
-    found: &[(Vec<Vec<PracticeId>>, Score)],
+    found: &[Scored],
     best: Score,
+    from: usize,
     settings: &AlternativeSettings,
     control: &dyn Control,
-) -> Result<Option<(Vec<Vec<PracticeId>>, Score)>, ProblemError> {
+) -> Result<Option<(Scored, usize)>, ProblemError> {
     let mean = best.patient_km() / problem.total_patients().max(1) as f64;
     let most = best.micro() as f64 * (1.0 + settings.within);
     let search = Settings { gap: settings.search.gap.max(settings.within / 2.0), ..settings.search.clone() };
-    let mut nearest = 0.0;
-    for price in PRICES {
+    for (at, price) in PRICES.into_iter().enumerate().skip(from) {
         let priced = repelled(problem, found.iter().map(|(groups, _)| groups.as_slice()), price * mean)?;
         let outcome = solve::plan(&priced, &search, control);
         let Some(plan) = outcome.plan else { return Ok(None) };
         let groups: Vec<Vec<PracticeId>> = plan.networks.into_iter().map(|network| network.members).collect();
         let review = verify::plan(problem, &groups);
         let apart = found.iter().map(|(other, _)| difference(problem, other, &groups)).fold(1.0, f64::min);
-        nearest = f64::max(nearest, apart);
         let is_near = review.total.micro() as f64 <= most;
         if is_near && apart >= settings.differ && review.is_valid() {
-            return Ok(Some((groups, review.total)));
+            return Ok(Some(((groups, review.total), at)));
         }
         if !is_near && apart >= settings.differ || control.should_stop() {
             break;
@@ -178,7 +184,7 @@ fn repelled<'a>(
 fn gather(
     problem: &Problem,
     reference: Option<&[Vec<PracticeId>]>,
-    found: Vec<(Vec<Vec<PracticeId>>, Score)>,
+    found: Vec<Scored>,
     outcome: &Outcome,
 ) -> Alternatives {
     let best = found[0].1;

@@ -124,6 +124,10 @@ pub fn counterfactuals(
                 _ => solve_part(problem, groups, &part, Some((practice, anchor)), settings, control),
             };
             let plain = (!is_home).then(|| plain_move(problem, groups, practice, network));
+            let verdict = match &plain {
+                Some(plain) if plain.broken.is_empty() => or_plain(problem, groups, practice, network, verdict),
+                _ => verdict,
+            };
             Some(Place { network, anchor, home: is_home, plain, verdict })
         });
         answers.push(Counterfactuals {
@@ -171,6 +175,32 @@ pub fn plain_move(problem: &Problem, groups: &[Vec<PracticeId>], practice: Pract
         broken.push("the network that it leaves: nothing is left of it, and the number of networks is set".to_owned());
     }
     PlainMove { difference: total(&joined) + total(&rest) - before, broken }
+}
+
+/// The plan with the practice moved alone, where the search was stopped before it found one as good.
+fn or_plain(
+    problem: &Problem,
+    groups: &[Vec<PracticeId>],
+    practice: PracticeId,
+    to: usize,
+    verdict: Verdict,
+) -> Verdict {
+    let mut moved: Vec<Vec<PracticeId>> = groups.to_vec();
+    moved.iter_mut().for_each(|members| members.retain(|&id| id != practice));
+    moved[to].push(practice);
+    moved[to].sort_unstable();
+    moved.retain(|members| !members.is_empty());
+    let whole = moved.iter().map(Vec::len).sum::<usize>() == problem.len();
+    if !whole || !problem.allows(moved.len()) || moved.iter().any(|members| problem.accepts(members).is_err()) {
+        return verdict;
+    }
+    let score = moved.iter().map(|members| problem.total_score(members)).sum();
+    match verdict {
+        Verdict::Plan(placed) if placed.score <= score => Verdict::Plan(placed),
+        Verdict::Plan(Placed { bound, .. }) => Verdict::Plan(Placed { groups: moved, score, bound, proven: false }),
+        Verdict::Unknown => Verdict::Plan(Placed { groups: moved, score, bound: None, proven: false }),
+        Verdict::Impossible(_) => verdict,
+    }
 }
 
 /// The hub of a network, or its largest member when the practice is the hub itself.

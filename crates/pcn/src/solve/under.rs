@@ -51,13 +51,14 @@ pub fn plan_under(
         Some(groups) => groups.to_vec(),
         None => first(problem, control).groups,
     };
-    let mended = mend(problem, decisions, groups, control);
+    let priced = problem.clone().with_measure(Arc::new(Broken(decisions.clone())));
+    let mended = mend(problem, &priced, decisions, groups, control);
     let limits = limits(settings, control);
     let reaches = Reaches::new(problem);
     let proof = if limits.stop(&Work::default()) {
         Proof::unproven(problem, mended)
     } else {
-        prove_under(problem, &reaches, decisions.clone(), &mended, &Seeds::default(), &limits)
+        prove_under(problem, &priced, &reaches, decisions.clone(), &mended, &Seeds::default(), &limits)
     };
     let work = proof.work;
     // Without a plan that keeps the pairs there is none to answer with.
@@ -66,25 +67,25 @@ pub fn plan_under(
     Outcome { certificate: None, ..outcome(problem, &reaches, proof, &limits, work) }
 }
 
-/// Groups for the LP to start from that keep the pairs: the cheapest joining groups first, then local search with a price
-/// on what is broken.
+/// Groups for the LP to start from that keep the pairs: local search with a price on what is broken; where that cannot join a
+/// pair, along the path of least patients first.
 fn mend(
     problem: &Problem,
+    priced: &Problem,
     decisions: &Decisions,
     groups: Vec<Vec<PracticeId>>,
     control: &dyn Control,
 ) -> Vec<Vec<PracticeId>> {
-    let priced = problem.clone().with_measure(Arc::new(Broken(decisions.clone())));
-    let mut draft = Draft::new(&priced, groups);
+    let mut draft = Draft::new(priced, groups);
     draft.improve(2, control);
     let broken = |draft: &Draft<'_>| draft.groups.iter().any(|group| !decisions.accept(group));
     if broken(&draft) {
         let carved = carve(problem, decisions, std::mem::take(&mut draft.groups));
-        draft = Draft::new(&priced, carved);
+        draft = Draft::new(priced, carved);
         draft.improve(2, control);
     }
     draft.settle_count(control);
-    draft.improve(2, control);
+    draft.improve(3, control);
     draft.groups
 }
 

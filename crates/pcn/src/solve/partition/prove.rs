@@ -78,6 +78,8 @@ impl Proof {
 
 pub(super) struct Chain<'a> {
     pub(super) problem: &'a Problem,
+    /// What the local search after a dive improves.
+    local: &'a Problem,
     pub(super) generator: Generator<'a>,
     pub(super) master: Box<dyn Master>,
     pub(super) limits: &'a Limits<'a>,
@@ -102,13 +104,14 @@ pub(crate) fn prove(
     seeds: &Seeds,
     limits: &Limits<'_>,
 ) -> Proof {
-    prove_under(problem, reaches, Decisions::none(problem), start, seeds, limits)
+    prove_under(problem, problem, reaches, Decisions::none(problem), start, seeds, limits)
 }
 
 /// [`prove`] over the plans that keep `decisions`. `start` need not keep them, but has to cover each practice by groups that do,
-/// together with practices alone.
+/// together with practices alone. `local` is what local search improves: the problem, or one that also prices what breaks them.
 pub(crate) fn prove_under(
     problem: &Problem,
+    local: &Problem,
     reaches: &Reaches,
     decisions: Decisions,
     start: &[Vec<PracticeId>],
@@ -123,6 +126,7 @@ pub(crate) fn prove_under(
     pool.add_alone(problem, tempered(problem, start));
     let mut chain = Chain {
         problem,
+        local,
         generator: Generator::new(problem, reaches),
         master: master(),
         limits,
@@ -199,6 +203,10 @@ impl Chain<'_> {
 
     /// Re-solves patches of the best plan, when the gap is worth it.
     fn patch(&mut self, relaxation: &Relaxation) {
+        // A patch would break the pairs.
+        if !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty() {
+            return;
+        }
         let Some(best) = self.best.clone() else { return };
         let large = self.problem.len() > LARGE;
         if self.gap(relaxation.bound) < if large { 2e-4 } else { 1e-2 } {
@@ -350,7 +358,7 @@ impl Chain<'_> {
             if decisions.settled().iter().map(Vec::len).sum::<usize>() == practices {
                 self.offer(decisions.settled());
                 // A dive may end with an exception or two that its neighbours can take in.
-                let mut draft = Draft::new(self.problem, decisions.settled().to_vec());
+                let mut draft = Draft::new(self.local, decisions.settled().to_vec());
                 draft.improve(2, self.limits.control);
                 draft.settle_count(self.limits.control);
                 draft.improve(3, self.limits.control);
