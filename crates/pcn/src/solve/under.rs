@@ -4,7 +4,8 @@ use super::control::{Control, Settings};
 use super::improve::Draft;
 use super::partition::{Proof, Seeds, prove_under};
 use super::{feasible, first, limits, outcome, without_plan};
-use crate::candidates::{Decisions, Reaches, least_patients};
+use crate::candidates::{Decisions, Reaches, around, least_patients};
+use crate::geometry::disjoint::DisjointSets;
 use crate::measure::Measure;
 use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, thousands};
 use crate::problem::Problem;
@@ -12,6 +13,9 @@ use std::sync::Arc;
 
 /// What a network costs in the local search that breaks a pair: more than any plan, so that it mends them first.
 const BROKEN: f64 = 1e8;
+
+/// Groups that are looked at to find one that keeps the pairs.
+const PATIENCE: u32 = 200_000;
 
 /// Counts the networks that break a pair.
 struct Broken(Decisions);
@@ -30,7 +34,7 @@ impl Measure for Broken {
 ///
 /// `start` are groups to begin with, such as a plan that does not keep them; they are used when they are a partition into
 /// contiguous groups within the cap. The answer carries no certificate. A pair that no network within the cap can hold is
-/// infeasible, with the reason.
+/// infeasible, with the reason; several pairs that clash in other ways may end as unknown.
 ///
 /// Takes as long as [`plan`](super::plan()); areas of more than a few hundred practices are better asked about in part
 /// ([`Problem::restrict`]).
@@ -89,47 +93,71 @@ fn mend(
     draft.groups
 }
 
-/// Puts each pair that is not together into one group, along the path of least patients, and leaves the rest in pieces.
+/// Puts those that have to be together into one group each, and leaves the rest in pieces.
 fn carve(problem: &Problem, decisions: &Decisions, mut groups: Vec<Vec<PracticeId>>) -> Vec<Vec<PracticeId>> {
-    let mut joined = Joined::new(problem);
-    decisions.together.iter().for_each(|&(a, b)| joined.join(problem, a, b));
-    let taken = joined.groups();
-    let is_taken = |id: &PracticeId| taken.iter().any(|group| group.contains(id));
-    groups.iter_mut().for_each(|group| group.retain(|id| !is_taken(id)));
-    let apart = |group: &Vec<PracticeId>| decisions.apart.iter().any(|(a, b)| group.contains(a) && group.contains(b));
-    let mut out = taken.clone();
-    for group in groups {
-        let pieces = pieces(problem, &group);
-        let (broken, whole): (Vec<_>, Vec<_>) = pieces.into_iter().partition(apart);
-        out.extend(whole);
-        out.extend(broken.into_iter().flatten().map(|id| vec![id]));
+    let mut taken = vec![false; problem.len()];
+    let mut out: Vec<Vec<PracticeId>> = Vec::new();
+    for company in companies(problem, decisions) {
+        let group = along_paths(problem, &company);
+        let fits =
+            problem.accepts(&group).is_ok() && decisions.accept(&group) && !group.iter().any(|id| taken[id.index()]);
+        let group = if fits { Some(group) } else { some_group(problem, decisions, company[0], &taken) };
+        if let Some(group) = group {
+            group.iter().for_each(|id| taken[id.index()] = true);
+            out.push(group);
+        }
+    }
+    groups.iter_mut().for_each(|group| group.retain(|id| !taken[id.index()]));
+    for piece in groups.iter().flat_map(|group| pieces(problem, group)) {
+        if decisions.accept(&piece) {
+            out.push(piece);
+        } else {
+            out.extend(piece.into_iter().map(|id| vec![id]));
+        }
     }
     out
 }
 
-/// Practices joined into groups along paths.
-struct Joined {
-    group_of: Vec<usize>,
+/// The practices of the pairs that are together, gathered by who has to be with whom.
+fn companies(problem: &Problem, decisions: &Decisions) -> Vec<Vec<PracticeId>> {
+    let mut sets = DisjointSets::new(problem.len());
+    decisions.together.iter().for_each(|&(a, b)| _ = sets.join(a.index(), b.index()));
+    let mut companies = vec![Vec::new(); problem.len()];
+    problem.ids().for_each(|id| companies[sets.leader(id.index())].push(id));
+    companies.retain(|company| company.len() > 1);
+    companies
 }
 
-impl Joined {
-    fn new(problem: &Problem) -> Self {
-        Self { group_of: (0..problem.len()).collect() }
-    }
+/// The members of a company and who lies between the first and each of them.
+fn along_paths(problem: &Problem, company: &[PracticeId]) -> Vec<PracticeId> {
+    let mut group: Vec<PracticeId> = company[1..].iter().flat_map(|&id| path(problem, company[0], id)).collect();
+    group.extend(company);
+    group.sort_unstable();
+    group.dedup();
+    group
+}
 
-    fn join(&mut self, problem: &Problem, a: PracticeId, b: PracticeId) {
-        for id in path(problem, a, b) {
-            let (from, to) = (self.group_of[id.index()], self.group_of[a.index()]);
-            self.group_of.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
+/// Some group around a practice that keeps every pair, of practices that are not taken.
+fn some_group(
+    problem: &Problem,
+    decisions: &Decisions,
+    practice: PracticeId,
+    taken: &[bool],
+) -> Option<Vec<PracticeId>> {
+    let (mut found, mut tried) = (None, 0);
+    around(problem, practice, 0..=u64::from(problem.policy().cap), |members, _| {
+        tried += 1;
+        if members.iter().any(|id| taken[id.index()]) {
+            return tried < PATIENCE;
         }
-    }
-
-    /// The groups of more than one practice.
-    fn groups(&self) -> Vec<Vec<PracticeId>> {
-        let mut groups = vec![Vec::new(); self.group_of.len()];
-        self.group_of.iter().enumerate().for_each(|(at, &group)| groups[group].push(PracticeId::new(at)));
-        groups.into_iter().filter(|group| group.len() > 1).collect()
-    }
+        let mut group = members.to_vec();
+        group.sort_unstable();
+        if decisions.accept(&group) {
+            found = Some(group);
+        }
+        found.is_none() && tried < PATIENCE
+    });
+    found
 }
 
 /// The practices on a path of least patients from `a` to `b`, both ends included; empty when the cap allows none.
