@@ -124,6 +124,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The groups of some practices, each once, ascending.
+    fn groups_of(&self, practices: &[PracticeId]) -> Vec<usize> {
+        let mut groups: Vec<usize> = practices.iter().map(|&id| self.group_of(id)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
     fn members(&self, region: &[usize]) -> Vec<PracticeId> {
         region.iter().flat_map(|&group| self.groups[group].iter().copied()).collect()
     }
@@ -132,7 +140,14 @@ impl<'a> Draft<'a> {
         region.iter().map(|&group| self.scores[group]).sum()
     }
 
-    /// One pass over regions of `width` groups at unchanged numbers of networks; returns whether anything improved.
+    /// How many networks fewer and more each of so many regions may have, whatever the others do.
+    fn leeway(&self, regions: usize) -> (usize, usize) {
+        let (least, most) = self.problem.count_range();
+        let networks = self.groups.len();
+        (usize::from(networks >= least as usize + regions), usize::from(networks + regions <= most as usize))
+    }
+
+    /// One pass over regions of `width` groups; returns whether anything improved.
     ///
     /// Regions are taken in batches without a common group, so that they can be solved side by side and applied in order:
     /// the result does not depend on the number of threads.
@@ -148,21 +163,33 @@ impl<'a> Draft<'a> {
                 }
                 free
             });
-            waiting = later;
+            let (fewer, more) = self.leeway(batch.len());
             let found: Vec<_> = batch
                 .par_iter()
                 .map(|region| {
                     let members = self.members(region);
-                    let ask = Ask { least: width, most: width, below: self.region_score(region), nodes: 20_000 };
+                    let (least, most) = ((width - fewer).max(1), width + more);
+                    let ask = Ask { least, most, below: self.region_score(region), nodes: 20_000 };
                     if members.len() > LARGEST { None } else { region::best(self.problem, &members, ask) }
                 })
                 .collect();
-            for (region, found) in batch.iter().zip(found) {
-                if let Some((_, groups)) = found {
-                    self.replace(region, groups);
-                    improved = true;
-                }
+            // Groups change places when their number changes, so that regions are named by practices.
+            let name = |region: &Vec<usize>| region.iter().map(|&group| self.groups[group][0]).collect();
+            let changes: Vec<(Vec<PracticeId>, _)> = batch
+                .iter()
+                .zip(found)
+                .filter_map(|(region, found)| found.map(|(_, groups)| (name(region), groups)))
+                .collect();
+            let names: Vec<Vec<PracticeId>> = later.iter().map(name).collect();
+            for (names, groups) in changes {
+                self.replace(&self.groups_of(&names), groups);
+                improved = true;
             }
+            waiting = names
+                .iter()
+                .map(|names| self.groups_of(names))
+                .filter(|region| region.len() == width)
+                .collect();
         }
         improved
     }

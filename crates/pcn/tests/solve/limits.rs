@@ -60,7 +60,7 @@ fn a_gap_is_reached_and_named() {
         for gap in [1.0, 0.05, 0.001] {
             let outcome = solve::plan(&problem, &Settings { gap, ..Settings::default() }, &Silent);
             sound(&name, &problem, &outcome);
-            let reached = outcome.gap().expect("a plan and a bound");
+            let reached = outcome.gap().unwrap_or_else(|| panic!("{name}: no plan or no bound at gap {gap}: {outcome:?}"));
             assert!(reached <= gap, "{name}: {reached} instead of {gap}");
             let stop = if reached <= Outcome::TOLERANCE { StopReason::Proven } else { StopReason::Gap };
             assert_eq!(outcome.stop, stop, "{name}");

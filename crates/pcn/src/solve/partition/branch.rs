@@ -6,7 +6,7 @@ use crate::candidates::{Decisions, Duals};
 use crate::model::{PracticeId, Score};
 
 /// Pairs that are tried before one is chosen.
-const TRIED: usize = 8;
+const TRIED: usize = 4;
 
 /// A node not yet bounded itself: its parent's duals prove its bound.
 pub(super) struct Node {
@@ -69,7 +69,7 @@ impl Chain<'_> {
             options.push([together, apart]);
         }
         let base = relaxation.solution.objective;
-        let enough = self.target().micro() as f64 / super::pool::LP_UNIT - base;
+        let enough = self.target().micro() as f64 / self.pool.unit - base;
         let mut best: Option<(f64, [Decisions; 2])> = None;
         for option in options {
             let mut gains = [0.0; 2];

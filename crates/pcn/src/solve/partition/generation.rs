@@ -7,8 +7,8 @@ use crate::candidates::{Decisions, Duals, PriceOptions, Reaches, price};
 use crate::model::{Score, Work};
 use crate::problem::Problem;
 
-/// Reduced costs closer to 0 than this, in millionths of a patient-km, are left to rounding.
-const NOISE: Score = Score::from_micro(-200);
+/// Reduced costs closer to 0 than this, in LP units, are left to rounding.
+const NOISE: f64 = 2e-7;
 
 /// What column generation ended with.
 #[derive(Clone, Debug)]
@@ -72,6 +72,7 @@ impl<'a> Generator<'a> {
         let mut best: Option<(Duals, Score)> = None;
         let mut last: Option<Solution> = None;
         let mut accepted = pool.accepted(decisions);
+        let noise = Score::from_micro(-(NOISE * pool.unit).ceil() as i64);
         loop {
             let stop = || limits.control.should_stop();
             let LpOutcome::Solved(solution) = master.solve(pool, &accepted, decisions.networks, &stop) else {
@@ -83,7 +84,7 @@ impl<'a> Generator<'a> {
             work.pricing_rounds += 1;
             let duals = pool.duals(&solution);
             let nodes = if effort == Effort::Quick { 1_000 } else { self.nodes };
-            let options = PriceOptions { below: NOISE, keep: 4, nodes };
+            let options = PriceOptions { below: noise, keep: 4, nodes };
             let priced = price(self.problem, self.reaches, &duals, decisions, options);
             work.search_nodes += priced.nodes;
             let bound = duals.objective(decisions.networks) + priced.shortfall;
@@ -97,7 +98,7 @@ impl<'a> Generator<'a> {
             accepted.resize(pool.columns.len(), true);
             let added = pool.columns.len() - before;
             work.columns += added as u64;
-            if added == 0 && pool.restore(&solution.values) {
+            if added == 0 && pool.restore(&solution) {
                 continue;
             }
             let solved = added == 0 && priced.truncated == 0;

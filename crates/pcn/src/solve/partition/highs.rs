@@ -1,7 +1,7 @@
 //! The only place that names HiGHS.
 
 use super::master::{LpOutcome, Master};
-use super::pool::{LP_UNIT, Pool, Solution};
+use super::pool::{Pool, Solution};
 use crate::model::Score;
 use highs::{ColProblem, HighsModelStatus, Model, Row, Sense, SolvedModel};
 
@@ -16,6 +16,7 @@ pub(crate) struct HighsMaster {
     counters: Vec<highs::Col>,
     accepted: Vec<bool>,
     costs: Vec<Score>,
+    slack_price: f64,
     networks: (u32, u32),
 }
 
@@ -46,6 +47,7 @@ impl HighsMaster {
             model.add_col(pool.slack_price, 0.0.., [(count, 1.0)]),
             model.add_col(pool.slack_price, 0.0.., [(count, -1.0)]),
         ];
+        self.slack_price = pool.slack_price;
         self.rows.push(count);
         model
     }
@@ -69,7 +71,7 @@ impl HighsMaster {
             let mut factors: Vec<(Row, f64)> = column.members.iter().map(|m| (self.rows[m.index()], 1.0)).collect();
             factors.push((self.rows[pool.practices], 1.0));
             factors.extend(column.cuts.iter().map(|&(cut, value)| (self.cut_rows[cut as usize], f64::from(value))));
-            self.columns.push(model.add_col(column.cost.micro() as f64 / LP_UNIT, 0.0.., factors));
+            self.columns.push(model.add_col(column.cost.micro() as f64 / pool.unit, 0.0.., factors));
             self.accepted.push(true);
             self.costs.push(column.cost);
         }
@@ -84,9 +86,13 @@ impl HighsMaster {
         self.accepted.copy_from_slice(accepted);
         for (at, column) in pool.columns.iter().enumerate() {
             if column.cost != self.costs[at] {
-                model.change_column_cost(self.columns[at], column.cost.micro() as f64 / LP_UNIT);
+                model.change_column_cost(self.columns[at], column.cost.micro() as f64 / pool.unit);
                 self.costs[at] = column.cost;
             }
+        }
+        if pool.slack_price != self.slack_price {
+            self.counters[1..].iter().for_each(|&slack| model.change_column_cost(slack, pool.slack_price));
+            self.slack_price = pool.slack_price;
         }
         if networks != self.networks {
             model.change_column_bounds(self.counters[0], f64::from(networks.0)..=f64::from(networks.1));

@@ -2,10 +2,6 @@
 
 use super::pool::{Pool, Solution};
 
-/// Least price of one network too many or too few while no columns give the number asked for, in LP units: far above
-/// any network's score. Where exceptions are dearer still, so is this, or a plan of exceptions would pass for impossible.
-pub(crate) const SLACK_PRICE: f64 = 50_000.0;
-
 /// What an LP over a pool ended with.
 pub(crate) enum LpOutcome {
     Solved(Solution),

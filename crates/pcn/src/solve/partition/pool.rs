@@ -5,8 +5,15 @@ use crate::model::{Cut, PracticeId, Score};
 use crate::problem::Problem;
 use std::collections::HashSet;
 
-/// Millionths of a patient-km in one unit of the LP: a thousand patient-km keeps its numbers near 1.
-pub(crate) const LP_UNIT: f64 = 1e9;
+/// What a usual network costs in units of the LP, so that the solver's tolerances mean the same in every area.
+const USUAL_COST: f64 = 50.0;
+
+/// First price of one network too many or too few while no columns give the number asked for, in LP units.
+const FIRST_SLACK_PRICE: f64 = 40.0 * USUAL_COST;
+
+/// Its last, far above any network's score. Where exceptions are dearer still, so is this, or a plan of exceptions
+/// would pass for impossible.
+const LAST_SLACK_PRICE: f64 = 1_000.0 * USUAL_COST;
 
 /// A candidate that an LP may choose.
 #[derive(Clone, Debug)]
@@ -24,20 +31,28 @@ pub(crate) struct Pool {
     pub(crate) practices: usize,
     pub(crate) columns: Vec<Column>,
     pub(crate) cuts: Vec<Cut>,
+    /// Millionths of a patient-km in one unit of the LP.
+    pub(crate) unit: f64,
     /// Price of one network too many or too few, in LP units.
     pub(crate) slack_price: f64,
+    last_slack_price: f64,
     seen: HashSet<Vec<PracticeId>>,
     /// For each practice its cuts and weights.
     cuts_of: Vec<Vec<(u32, u32)>>,
 }
 
 impl Pool {
-    pub(crate) fn new(problem: &Problem) -> Self {
+    /// A pool for columns that cost about as much as the groups of `start`.
+    pub(crate) fn new(problem: &Problem, start: &[Vec<PracticeId>]) -> Self {
+        let unit = usual_cost(problem, start).clamp(1e3, 1e12) / USUAL_COST;
+        let exception = problem.policy().shortfall(0).micro() as f64 / unit;
         Self {
             practices: problem.len(),
             columns: Vec::new(),
             cuts: Vec::new(),
-            slack_price: super::master::SLACK_PRICE.max(20.0 * problem.policy().shortfall(0).micro() as f64 / LP_UNIT),
+            unit,
+            slack_price: FIRST_SLACK_PRICE,
+            last_slack_price: LAST_SLACK_PRICE.max(20.0 * exception),
             seen: HashSet::new(),
             cuts_of: vec![Vec::new(); problem.len()],
         }
@@ -71,10 +86,15 @@ impl Pool {
         self.columns.len() as u64 * 600
     }
 
-    /// Lets every column that the point uses below its score count in full; returns whether there was one.
-    pub(crate) fn restore(&mut self, values: &[f64]) -> bool {
+    /// Lets every column that the point uses below its score count in full, and raises the price of a wrong number of
+    /// networks while the point pays it; returns whether anything changed.
+    pub(crate) fn restore(&mut self, solution: &Solution) -> bool {
         let mut changed = false;
-        for (column, &value) in self.columns.iter_mut().zip(values) {
+        if solution.slack > 1e-7 && self.slack_price < self.last_slack_price {
+            self.slack_price = (self.slack_price * 10.0).min(self.last_slack_price);
+            changed = true;
+        }
+        for (column, &value) in self.columns.iter_mut().zip(&solution.values) {
             if value > 1e-7 && column.cost != column.score {
                 column.cost = column.score;
                 changed = true;
@@ -117,7 +137,7 @@ impl Pool {
 
     /// Exact duals from an LP's, rounded to whole numbers of the right sign.
     pub(crate) fn duals(&self, solution: &Solution) -> Duals {
-        let whole = |dual: f64| Score::from_micro((dual * LP_UNIT).round() as i64);
+        let whole = |dual: f64| Score::from_micro((dual * self.unit).round() as i64);
         let cut = |(cut, dual): (&Cut, &f64)| Cut { dual: whole(*dual).min(Score::ZERO), ..cut.clone() };
         Duals {
             practice: solution.practice.iter().map(|&dual| whole(dual)).collect(),
@@ -125,6 +145,17 @@ impl Pool {
             cuts: self.cuts.iter().zip(&solution.cuts).map(cut).collect(),
         }
     }
+}
+
+/// Mean score of the groups that are no exceptions, in millionths of a patient-km.
+fn usual_cost(problem: &Problem, start: &[Vec<PracticeId>]) -> f64 {
+    let regular: Vec<f64> = start
+        .iter()
+        .filter(|group| problem.policy().missing(problem.size(group)) == 0)
+        .map(|group| problem.total_score(group).micro() as f64)
+        .filter(|&score| score > 0.0)
+        .collect();
+    if regular.is_empty() { 1e9 } else { regular.iter().sum::<f64>() / regular.len() as f64 }
 }
 
 /// An LP's solution in LP units.

@@ -118,7 +118,7 @@ pub(crate) fn prove_under(
     seeds: &Seeds,
     limits: &Limits<'_>,
 ) -> Proof {
-    let mut pool = Pool::new(problem);
+    let mut pool = Pool::new(problem, start);
     seeds.cuts.iter().for_each(|cut| pool.add_cut(cut.clone()));
     for members in start.iter().chain(&seeds.columns) {
         pool.add(members.clone(), problem.total_score(members));
@@ -209,7 +209,7 @@ impl Chain<'_> {
         }
         let Some(best) = self.best.clone() else { return };
         let large = self.problem.len() > LARGE;
-        if self.gap(relaxation.bound) < if large { 2e-4 } else { 1e-2 } {
+        if self.gap(relaxation.bound) < if large { 2e-4 } else { 3e-2 } {
             return;
         }
         let mut draft = Draft::new(self.problem, best);
@@ -222,7 +222,7 @@ impl Chain<'_> {
     /// Starts the LP anew without the columns that no better plan can hold and without cuts that do nothing.
     fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
         let gap = self.score - relaxation.bound;
-        let mut pool = Pool::new(self.problem);
+        let mut pool = Pool::new(self.problem, self.best.as_deref().unwrap_or_default());
         relaxation.duals.priced_cuts().for_each(|cut| pool.add_cut(cut.clone()));
         for column in &self.pool.columns {
             let reduced = column.score - relaxation.duals.value(&column.members);
@@ -239,8 +239,11 @@ impl Chain<'_> {
         }
     }
 
-    /// The score at which a bound leaves nothing to gain.
+    /// The score at which a bound leaves nothing to gain: out of reach while there is no plan.
     pub(super) fn target(&self) -> Score {
+        if self.best.is_none() {
+            return self.score;
+        }
         let slack = self.limits.gap.max(Outcome::TOLERANCE) * self.score.micro() as f64;
         self.score - Score::from_micro(slack as i64)
     }

@@ -1,7 +1,7 @@
 //! LP duals by clarabel, pure Rust, through `good_lp`.
 
 use super::master::{LpOutcome, Master};
-use super::pool::{LP_UNIT, Pool, Solution};
+use super::pool::{Pool, Solution};
 use good_lp::{
     Expression, ProblemVariables, ResolutionError, Solution as _, SolutionWithDual, SolverModel, Variable, constraint,
     solvers::DualValues, variable,
@@ -35,7 +35,7 @@ impl Master for ClarabelMaster {
         let slack = [names.add(variable().min(0.0)), names.add(variable().min(0.0))];
         let mut cost = Expression::default();
         for (&at, &name) in all.iter().zip(&chosen) {
-            cost.add_mul(pool.columns[at].cost.micro() as f64 / LP_UNIT, name);
+            cost.add_mul(pool.columns[at].cost.micro() as f64 / pool.unit, name);
         }
         cost.add_mul(pool.slack_price, slack[0]);
         cost.add_mul(pool.slack_price, slack[1]);
@@ -63,7 +63,7 @@ impl Master for ClarabelMaster {
             values[at] = solved.value(name);
         }
         let slack: f64 = slack.iter().map(|&name| solved.value(name)).sum();
-        let objective = pool.columns.iter().zip(&values).map(|(c, v)| c.cost.micro() as f64 / LP_UNIT * v).sum::<f64>();
+        let objective = pool.columns.iter().zip(&values).map(|(c, v)| c.cost.micro() as f64 / pool.unit * v).sum::<f64>();
         let duals = solved.compute_dual();
         LpOutcome::Solved(Solution {
             objective: objective + slack * pool.slack_price,
