@@ -21,7 +21,8 @@ proptest! {
         for (a, b, together) in pairs {
             let (a, b) = (a % n, b % n);
             if a != b {
-                if together { &mut decisions.together } else { &mut decisions.apart }.push((id(a), id(b)));
+                let pairs = if together { &mut decisions.together } else { &mut decisions.apart };
+                pairs.push((id(a), id(b)));
             }
         }
         let holds = |mask: u32, at: pcn::model::PracticeId| mask >> at.index() & 1 == 1;
