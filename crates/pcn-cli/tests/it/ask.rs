@@ -1,0 +1,86 @@
+//! The commands that ask about plans, on the small area.
+
+use super::support::Desk;
+
+const GOOD: &str = "code,network\nA1,N1\nA2,N1\nA3,N1\nB1,N2\nB2,N2\nB3,N2\n";
+const OTHER: &str = "code,network\nA1,N1\nA2,N1\nA3,N2\nB1,N2\nB2,N2\nB3,N2\n";
+
+fn desk() -> Desk {
+    let desk = Desk::with_area();
+    desk.file("good.csv", GOOD);
+    desk.file("other.csv", OTHER);
+    desk
+}
+
+#[test]
+fn compare_names_who_moves() {
+    let desk = desk();
+    insta::assert_snapshot!(
+        desk.transcript("compare practices.csv good.csv other.csv practices.csv --edges edges.csv")
+    );
+}
+
+#[test]
+fn explain_a_practice_and_a_network() {
+    let desk = desk();
+    insta::assert_snapshot!(
+        desk.transcript(
+            "explain practices.csv good.csv --practice A3 --edges edges.csv --floor 25000 --time-limit none"
+        )
+    );
+    let text = desk.transcript("explain practices.csv good.csv --network N2 --edges edges.csv --format json");
+    assert!(text.contains("status: 0") && text.contains("\"practice\": \"B3\""), "{text}");
+}
+
+#[test]
+fn explain_says_what_is_missing() {
+    let desk = desk();
+    for line in [
+        "explain practices.csv good.csv --edges edges.csv",
+        "explain practices.csv good.csv --edges edges.csv --practice A9",
+        "explain practices.csv good.csv --edges edges.csv --network N9",
+    ] {
+        insta::assert_snapshot!(desk.transcript(line));
+    }
+}
+
+#[test]
+fn conflicts_of_an_area_that_is_too_small() {
+    let desk = desk();
+    let text = desk.transcript("explain practices.csv --conflicts --edges edges.csv --networks 2 --floor 37000");
+    assert!(text.contains("status: 1"), "72,000 patients are two networks of 36,000 at best: {text}");
+    for says in ["No plan has every network at the floor", "the floor of 37,000", "would help: lower the floor to"] {
+        assert!(text.contains(says), "{says}: {text}");
+    }
+    let text = desk.transcript("explain practices.csv --conflicts --edges edges.csv --networks 2");
+    assert!(text.contains("status: 0") && text.contains("There is a plan"), "{text}");
+}
+
+#[test]
+fn repair_moves_little_and_writes_the_changes() {
+    let desk = desk();
+    let line = "repair practices.csv other.csv --edges edges.csv -o mended --time-limit none --threads 1";
+    insta::assert_snapshot!(desk.transcript(line));
+    assert_eq!(
+        desk.names("mended"),
+        ["changes.csv", "networks.csv", "plan.csv", "plan.geojson", "plan.json", "repair.json"]
+    );
+    assert_eq!(desk.read("mended/changes.csv"), "code,from,to\nA3,N2,N1\n");
+    assert!(desk.transcript("check practices.csv mended/plan.csv --edges edges.csv").contains("status: 0"));
+}
+
+#[test]
+fn alternatives_that_are_not_there_are_not_invented() {
+    let desk = desk();
+    let text = desk.transcript("alternatives practices.csv --edges edges.csv --count 3 -o several --time-limit none");
+    assert!(text.contains("status: 1") && text.contains("Only 1 of 3 plans"), "{text}");
+    assert_eq!(desk.names("several"), ["1", "alternatives.json"]);
+}
+
+#[test]
+fn stress_says_on_whom_a_network_hangs() {
+    let desk = desk();
+    insta::assert_snapshot!(desk.transcript(
+        "stress practices.csv good.csv --edges edges.csv --drift 20% --draws 200 --merge A3,B1 --housing B2=30000"
+    ));
+}
