@@ -165,8 +165,9 @@ pub fn plain_move(problem: &Problem, groups: &[Vec<PracticeId>], practice: Pract
         if let Err(refusal) = problem.accepts(members) {
             broken.push(format!("{what}: {refusal}"));
         }
-        let missing = problem.policy().missing(problem.size(members));
-        if missing > 0 {
+        let size = problem.size(members);
+        if problem.is_below_floor(members, size) {
+            let missing = problem.policy().missing(size);
             let floor = thousands(u64::from(problem.policy().floor));
             broken.push(format!("{what}: {} patients fewer than the floor of {floor}", thousands(missing)));
         }

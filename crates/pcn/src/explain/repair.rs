@@ -5,7 +5,7 @@ use super::{Comparison, compare, match_networks};
 use crate::candidates::Decisions;
 use crate::geometry::Distance;
 use crate::measure::Objective;
-use crate::model::{Outcome, Plan, PracticeId, Score, SizePolicy, Status, StopReason, Work};
+use crate::model::{Exception, Network, Outcome, Plan, PracticeId, Score, SizePolicy, Status, StopReason, Work};
 use crate::problem::{Problem, ProblemError};
 use crate::solve::{self, Control, Settings};
 
@@ -80,7 +80,8 @@ pub fn repair(
         let outcome = solve::plan(&question.anchored(&anchors)?, settings, control);
         work.add(&outcome.work);
         let found = outcome.plan.clone();
-        let proven = outcome.status == Status::Optimal;
+        // With a largest distance to the hub the anchor may not be the hub, and moves are counted too high.
+        let proven = outcome.status == Status::Optimal && problem.rules().most_km.is_none();
         last = Some(outcome);
         let Some(plan) = found else { break };
         let moved = question.moved(&plan);
@@ -136,10 +137,15 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
+    /// Registered patients, which travel counts, whatever the size policy counts.
+    fn registered(&self, practice: PracticeId) -> u64 {
+        u64::from(self.problem.practices()[practice.index()].list_size)
+    }
+
     /// What one practice's move counts.
     fn weight(&self, practice: PracticeId) -> u64 {
         match self.count {
-            RepairCount::Patients => self.problem.list_size(practice),
+            RepairCount::Patients => self.registered(practice),
             RepairCount::Practices => 1,
         }
     }
@@ -150,7 +156,7 @@ impl Question<'_> {
         let problem = self.problem;
         let mut km = Vec::with_capacity(problem.len() * problem.len());
         for member in problem.ids() {
-            let each = match (self.count, problem.list_size(member)) {
+            let each = match (self.count, self.registered(member)) {
                 (RepairCount::Patients, _) => 1.0,
                 (RepairCount::Practices, 0) => 0.0,
                 (RepairCount::Practices, list) => 1.0 / list as f64,
@@ -217,9 +223,9 @@ impl Question<'_> {
             Some(network) => forced[network] > 0 || self.of[hub.index()] == Some(network),
             None => true,
         })?;
-        let outcome = solve::plan(&shared, settings, control);
+        let outcome = solve::plan(&shared.without_limit(), settings, control);
         work.add(&outcome.work);
-        let below = plan.networks.iter().filter(|network| self.problem.policy().missing(network.size) > 0).count();
+        let below = below_floor(plan);
         Ok(outcome.bound.map(|bound| {
             let exceptions = Score::from_patient_km(self.exception_price() * below as f64);
             let micro = (bound - exceptions).micro().max(0);
@@ -267,12 +273,17 @@ impl Question<'_> {
         let before = self.moved(plan);
         let outcome = solve::plan_under(self.problem, &decisions, Some(&groups), settings, control);
         work.add(&outcome.work);
-        let below = |plan: &Plan| plan.networks.iter().filter(|n| self.problem.policy().missing(n.size) > 0).count();
         match outcome.plan {
-            Some(better) if self.moved(&better) <= before && below(&better) <= below(plan) => better,
+            Some(better) if self.moved(&better) <= before && below_floor(&better) <= below_floor(plan) => better,
             _ => self.problem.plan(groups),
         }
     }
+}
+
+/// Networks below the floor that no waiver lets be.
+fn below_floor(plan: &Plan) -> usize {
+    let is_below = |network: &&Network| matches!(network.exception, Some(Exception::BelowFloor { .. }));
+    plan.networks.iter().filter(is_below).count()
 }
 
 /// The practice with most patients, the first of equals.

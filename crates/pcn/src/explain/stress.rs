@@ -108,6 +108,7 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
     let (mut keeps, mut in_band, mut below) =
         (vec![0u32; groups.len()], vec![0u32; groups.len()], vec![0; groups.len()]);
     let mut survives = 0;
+    let sorted: Vec<Vec<PracticeId>> = groups.iter().map(|members| ascending(members)).collect();
     let mut random = ChaCha8Rng::seed_from_u64(settings.seed);
     let policy = problem.policy();
     for _ in 0..settings.draws {
@@ -119,12 +120,13 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
             .collect();
         let mut whole = true;
         for (at, size) in sizes(&drifted).into_iter().enumerate() {
-            let keep = policy.missing(size) == 0 && policy.accepts(size, groups[at].len());
+            let holds =
+                |size: u64| !problem.is_below_floor(&sorted[at], size) && policy.accepts(size, groups[at].len());
+            let keep = holds(size);
             keeps[at] += u32::from(keep);
             in_band[at] += u32::from(policy.missing(size) == 0 && size <= u64::from(policy.ceiling));
             below[at] += u32::from(policy.missing(size) > 0);
-            let kept = policy.missing(now[at]) == 0 && policy.accepts(now[at], groups[at].len());
-            whole &= keep || !kept;
+            whole &= keep || !holds(now[at]);
         }
         survives += u32::from(whole);
     }
@@ -159,6 +161,13 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
         shocks.push(Closure { shock: Shock::Housing { practice, patients }, broken });
     }
     Stress { networks, survives: share(survives), shocks, closures: problem.len() }
+}
+
+/// Members in the order that rules take them in.
+fn ascending(members: &[PracticeId]) -> Vec<PracticeId> {
+    let mut members = members.to_vec();
+    members.sort_unstable();
+    members
 }
 
 /// A practice closes.
@@ -208,7 +217,7 @@ fn fault(problem: &Problem, lists: &[u64], members: &[PracticeId]) -> Option<Str
     use crate::model::thousands;
     let size: u64 = members.iter().map(|id| lists[id.index()]).sum();
     let policy = problem.policy();
-    if policy.missing(size) > 0 {
+    if problem.is_below_floor(&ascending(members), size) {
         let floor = thousands(u64::from(policy.floor));
         return Some(format!("{} patients, below the floor of {floor}", thousands(size)));
     }

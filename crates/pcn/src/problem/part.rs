@@ -3,7 +3,7 @@
 use super::Problem;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::{Distance, DistanceError};
-use crate::measure::{Measure, Objective, Travel};
+use crate::measure::{Measure, Objective};
 use crate::model::{NetworkCount, PolicyError, Practice, PracticeId, Score, SizePolicy};
 use std::sync::Arc;
 
@@ -88,13 +88,14 @@ impl Problem {
         self
     }
 
-    /// The same problem with another distance, by which travel is measured.
+    /// The same problem with another distance, by which travel is measured. The largest distance to the hub is measured as
+    /// before.
     ///
     /// # Errors
     /// [`DistanceError`] naming what cannot be used.
     pub fn with_distance(mut self, distance: Distance) -> Result<Self, DistanceError> {
         distance.validate(self.len())?;
-        self.travel = Travel::new(&self.practices, distance);
+        self.travel = self.travel.by(distance);
         Ok(self)
     }
 
@@ -108,10 +109,11 @@ impl Problem {
         Ok(self)
     }
 
-    /// The same problem with another objective.
+    /// The same problem with another objective, in which hubs cost nothing.
     #[must_use]
     pub fn with_objective(mut self, objective: Objective) -> Self {
         self.objective = objective;
+        self.travel = self.travel.priced(Vec::new());
         self
     }
 
@@ -130,6 +132,22 @@ impl Problem {
     pub(crate) fn with_adjacency(mut self, adjacency: Adjacency) -> Self {
         assert_eq!(adjacency.practices(), self.practices.len(), "the adjacency covers the practices");
         self.adjacency = adjacency;
+        self
+    }
+
+    /// The same problem without rules on pairs.
+    #[must_use]
+    pub(crate) fn without_pairs(mut self) -> Self {
+        self.rules.together.clear();
+        self.rules.apart.clear();
+        self
+    }
+
+    /// The same problem with the hub as far from its members as may be.
+    #[must_use]
+    pub(crate) fn without_limit(mut self) -> Self {
+        self.rules.most_km = None;
+        self.travel = self.travel.limited(None);
         self
     }
 

@@ -3,7 +3,7 @@
 use super::control::{Control, Settings};
 use super::improve::Draft;
 use super::partition::{Proof, Seeds, prove_under};
-use super::{feasible, first, limits, outcome, without_plan};
+use super::{feasible, first, fixed, limits, outcome, without_plan};
 use crate::candidates::{Decisions, Reaches, around, least_patients};
 use crate::geometry::disjoint::DisjointSets;
 use crate::measure::Measure;
@@ -47,9 +47,19 @@ pub fn plan_under(
     control: &dyn Control,
 ) -> Outcome {
     let mut reasons = feasible::refuse_count(problem);
+    reasons.extend(refuse_fixed(problem, decisions));
     reasons.extend(decisions.together.iter().filter_map(|&pair| refuse_pair(problem, decisions, pair)));
     if !reasons.is_empty() {
         return without_plan(Status::Infeasible, StopReason::Proven, reasons, None, Work::default());
+    }
+    if !problem.rules().fixed.is_empty() {
+        return fixed::around_by(problem, |part, members| {
+            let decisions = renumbered(part, decisions, members);
+            let number = |id: &PracticeId| members.binary_search(id).ok().map(PracticeId::new);
+            let open = |group: &Vec<PracticeId>| group.iter().map(number).collect::<Option<Vec<PracticeId>>>();
+            let start: Option<Vec<Vec<PracticeId>>> = start.map(|groups| groups.iter().filter_map(open).collect());
+            plan_under(part, &decisions, start.as_deref(), settings, control)
+        });
     }
     let groups = match start.filter(|groups| is_sound(problem, groups)) {
         Some(groups) => groups.to_vec(),
@@ -69,6 +79,36 @@ pub fn plan_under(
     let kept = |groups: &Vec<Vec<PracticeId>>| groups.iter().all(|group| decisions.accept(group));
     let proof = Proof { groups: proof.groups.filter(kept), certificate: None, ..proof };
     Outcome { certificate: None, ..outcome(problem, &reaches, proof, &limits, work) }
+}
+
+/// The pairs among the members, numbered by their position. Pairs with others are settled by where those are.
+fn renumbered(part: &Problem, decisions: &Decisions, members: &[PracticeId]) -> Decisions {
+    let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
+    let pairs = |pairs: &[(PracticeId, PracticeId)]| {
+        pairs.iter().filter_map(|&(a, b)| Some((number(a)?, number(b)?))).collect()
+    };
+    let mut kept = Decisions::none(part);
+    kept.together = pairs(&decisions.together);
+    kept.apart = pairs(&decisions.apart);
+    kept
+}
+
+/// Why a fixed network breaks a pair, if one does.
+fn refuse_fixed(problem: &Problem, decisions: &Decisions) -> Vec<String> {
+    let code = |id: PracticeId| &problem.practices()[id.index()].code;
+    let mut reasons = Vec::new();
+    for network in &problem.rules().fixed {
+        let holds = |id: PracticeId| network.members.binary_search(&id).is_ok();
+        for &(a, b) in decisions.together.iter().filter(|&&(a, b)| holds(a) != holds(b)) {
+            let (inside, outside) = if holds(a) { (a, b) } else { (b, a) };
+            let (inside, outside) = (code(inside), code(outside));
+            reasons.push(format!("{inside} is in the fixed network {}, and {outside} is not.", network.name));
+        }
+        for &(a, b) in decisions.apart.iter().filter(|&&(a, b)| holds(a) && holds(b)) {
+            reasons.push(format!("{} and {} are both in the fixed network {}.", code(a), code(b), network.name));
+        }
+    }
+    reasons
 }
 
 /// Groups for the LP to start from that keep the pairs: local search with a price on what is broken; where that cannot join a

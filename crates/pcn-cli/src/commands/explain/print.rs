@@ -115,11 +115,10 @@ fn by_term(with: &Review, without: &Review) -> String {
 
 /// Networks below the floor that the best plan does not have.
 fn exceptions(study: &Study, problem: &Problem, with: &Review, without: &Review) -> Vec<String> {
-    let policy = problem.policy();
     let known = |members: &[PracticeId]| without.networks.iter().any(|network| network.members == members);
     with.networks
         .iter()
-        .filter(|network| policy.missing(network.size) > 0 && !known(&network.members))
+        .filter(|network| problem.is_below_floor(&network.members, network.size) && !known(&network.members))
         .map(|network| {
             format!(
                 "only with a network below the floor: {} patients in {}",

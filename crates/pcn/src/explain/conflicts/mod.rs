@@ -100,9 +100,11 @@ pub struct Conflicts {
 ///
 /// **Finds**, first, practices that no network from the floor to the cap can hold (trapped practices), gathered by
 /// neighbourhood, and which rules hold them. Then, for the other practices, whether the floor, the cap, contiguity, the
-/// number of networks and the pairs of `pairs` can be had together; where not, rules are left out one after the other while
+/// number of networks, the pairs of `pairs` and those of the problem's rules can be had together; where not, rules are left out one after the other while
 /// the rest still clashes (the deletion filter of J. W. Chinneck and E. W. Dravnieks, "Locating minimal infeasible constraint
 /// sets in linear programs", 1991), so that what remains is smallest: without any one of its rules the others can be kept.
+///
+/// The problem's other rules, such as borders and fixed networks, are kept throughout.
 ///
 /// **Each remedy** is confirmed by a plan found with it. They are ranked by that plan's score.
 ///
@@ -112,6 +114,10 @@ pub struct Conflicts {
 /// **Cost**: some ten solves, each ended as soon as it is decided.
 #[must_use]
 pub fn conflicts(problem: &Problem, pairs: &Decisions, control: &dyn Control) -> Conflicts {
+    let mut pairs = pairs.clone();
+    pairs.together.extend(&problem.rules().together);
+    pairs.apart.extend(&problem.rules().apart);
+    let (problem, pairs) = (&problem.clone().without_pairs(), &pairs);
     let trapped: Vec<bool> = problem.ids().map(|id| is_trapped(problem, id)).collect();
     let components = components(problem, &trapped);
     let oracle = Oracle { control };

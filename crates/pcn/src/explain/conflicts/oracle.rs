@@ -74,12 +74,11 @@ impl Oracle<'_> {
         let decided = Decided { inner: self.control, decided: AtomicBool::new(false) };
         let settings = Settings { work_limit: Some(WORK), ..Settings::default() };
         let outcome = solve::plan_under(&relaxed, &kept, None, &settings, &decided);
-        let below = |size: u64| relaxed.policy().missing(size) > 0;
         let unplaced: Vec<PracticeId> = outcome
             .plan
             .iter()
             .flat_map(|plan| &plan.networks)
-            .filter(|network| below(network.size))
+            .filter(|network| relaxed.is_below_floor(&network.members, network.size))
             .flat_map(|network| network.members.iter().copied())
             .collect();
         let refuted = outcome.bound.is_some_and(|bound| bound >= Score::from_patient_km(PRICE - 1.0));

@@ -2,7 +2,7 @@
 
 use super::{Change, Conflict, Remedy, Rule, links};
 use crate::candidates::{Decisions, is_trapped};
-use crate::model::{NetworkCount, Plan, PracticeId, Score, SizePolicy};
+use crate::model::{Network, NetworkCount, Plan, PracticeId, Score, SizePolicy};
 use crate::problem::Problem;
 use crate::solve::{self, Control, Settings};
 
@@ -53,15 +53,15 @@ impl Trial<'_> {
 
     /// The networks of a plan that are below the floor and that no other conflict explains.
     fn below(&self, problem: &Problem, plan: &Plan) -> Vec<Vec<PracticeId>> {
-        let policy = problem.policy();
         let of_others = |id: &PracticeId| self.trapped[id.index()] && !self.conflict.practices.contains(id);
-        let below = plan.networks.iter().filter(|network| policy.missing(network.size) > 0);
+        let below = plan.networks.iter().filter(|n| problem.is_below_floor(&n.members, n.size));
         below.map(|network| network.members.clone()).filter(|members| !members.iter().any(of_others)).collect()
     }
 
     fn remedy(&self, problem: &Problem, plan: &Plan, change: Change) -> Remedy {
         let policy = problem.policy();
-        let exceptions = plan.networks.iter().filter(|network| policy.missing(network.size) > 0).count();
+        let is_below = |network: &&Network| problem.is_below_floor(&network.members, network.size);
+        let exceptions = plan.networks.iter().filter(is_below).count();
         let free = Score::from_micro(Score::from_patient_km(policy.exception_price).micro() * exceptions as i64);
         let groups = plan.networks.iter().map(|network| network.members.clone()).collect();
         Remedy { change, score: plan.score() - free, groups }
