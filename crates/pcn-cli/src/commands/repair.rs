@@ -102,11 +102,22 @@ fn labels(today: &Groups, comparison: &Comparison) -> Vec<String> {
     comparison.matched.iter().map(&mut label).collect()
 }
 
+/// Gives the networks of a record these labels, wherever it names them.
 fn relabel(record: &mut PlanRecord, labels: &[String]) {
-    for (network, label) in record.networks.iter_mut().zip(labels) {
-        for exception in record.exceptions.iter_mut().filter(|exception| exception.network == network.label) {
-            exception.network.clone_from(label);
+    let old: Vec<String> = record.networks.iter().map(|network| network.label.clone()).collect();
+    let new = |label: &str| old.iter().position(|known| known == label).map(|at| labels[at].clone());
+    for exception in &mut record.exceptions {
+        exception.network = new(&exception.network).unwrap_or_default();
+    }
+    for moved in &mut record.moves {
+        // A label, then the name that the network carries on.
+        if let Some((label, carried)) = moved.to.split_once(' ')
+            && let Some(label) = new(label)
+        {
+            moved.to = format!("{label} {carried}");
         }
+    }
+    for (network, label) in record.networks.iter_mut().zip(labels) {
         if let Some(exception) = &mut network.exception {
             exception.network.clone_from(label);
         }

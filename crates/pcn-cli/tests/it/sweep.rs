@@ -79,3 +79,19 @@ fn a_scenario_that_cannot_be_is_a_row_with_its_reason() {
     let table = desk.read("out/sweep.csv");
     assert!(table.lines().nth(2).is_some_and(|row| row.contains(",error,") && row.contains("floor 90000")), "{table}");
 }
+
+#[test]
+fn a_scenario_file_holds_for_every_row() {
+    let desk = desk("[set]\nscenario = \"scenario.toml\"\n[grid]\nfloor = [20000, 25000]\n");
+    let scenario =
+        "practices = \"practices.csv\"\n[size]\nnetworks = 2\n[neighbours]\nedges = \"edges.csv\"\n[rules]\n";
+    desk.file("scenario.toml", format!("{scenario}together = [[\"A3\", \"B1\"]]\n"));
+    let text = desk.transcript("sweep sweep.toml -o out");
+    assert!(text.contains("status: 0"), "{text}");
+    let with = desk.read("out/sweep.csv");
+    assert_eq!(with.lines().count(), 3);
+    desk.file("scenario.toml", scenario);
+    let text = desk.transcript("sweep sweep.toml -o out");
+    assert!(text.contains(" 0 of them done already"), "another scenario file, other rows: {text}");
+    assert_ne!(desk.read("out/sweep.csv"), with);
+}

@@ -102,10 +102,10 @@ fn refuse_fixed(problem: &Problem, decisions: &Decisions) -> Vec<String> {
         for &(a, b) in decisions.together.iter().filter(|&&(a, b)| holds(a) != holds(b)) {
             let (inside, outside) = if holds(a) { (a, b) } else { (b, a) };
             let (inside, outside) = (code(inside), code(outside));
-            reasons.push(format!("{inside} is in the fixed network {}, and {outside} is not.", network.name));
+            reasons.push(format!("{inside} is in the fixed network {:?}, and {outside} is not.", network.name));
         }
         for &(a, b) in decisions.apart.iter().filter(|&&(a, b)| holds(a) && holds(b)) {
-            reasons.push(format!("{} and {} are both in the fixed network {}.", code(a), code(b), network.name));
+            reasons.push(format!("{} and {} are both in the fixed network {:?}.", code(a), code(b), network.name));
         }
     }
     reasons

@@ -2,8 +2,12 @@
 
 use super::brute::optimum_where;
 use super::tiny::{Kind, area, cases, id};
+use pcn::adjacency::{Adjacency, Edge, Reason};
 use pcn::candidates::Decisions;
-use pcn::model::{Outcome, Status};
+use pcn::geometry::GridPoint;
+use pcn::model::{NetworkCount, Outcome, Practice, SizePolicy, Status};
+use pcn::problem::Problem;
+use pcn::rules::{FixedNetwork, Rules};
 use pcn::solve::{Settings, Silent, plan, plan_under};
 use proptest::prelude::*;
 
@@ -53,4 +57,31 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn pairs_and_a_fixed_network() {
+    let lists = [16_000, 15_000, 9_000, 14_000, 17_000];
+    let at = |x: usize| GridPoint::new(x as f64 * 1000.0, 0.0).unwrap();
+    let practices = lists.iter().enumerate().map(|(x, &list)| Practice::new(format!("P{x}"), at(x), list)).collect();
+    let edge = |b: usize| Edge { a: id(b - 1), b: id(b), reason: Reason::Given };
+    let fixed = FixedNetwork { name: "ends".to_owned(), members: vec![id(0), id(1)] };
+    let problem = Problem::builder(practices, Adjacency::new(5, (1..5).map(edge)))
+        .policy(SizePolicy::band(20_000, 50_000, 50_000))
+        .networks(NetworkCount::Free)
+        .rules(Rules { fixed: vec![fixed], ..Rules::default() })
+        .build()
+        .unwrap();
+    let ask = |pair: (usize, usize)| {
+        let mut decisions = Decisions::none(&problem);
+        decisions.together.push((id(pair.0), id(pair.1)));
+        plan_under(&problem, &decisions, None, &Settings::default(), &Silent)
+    };
+    let kept = ask((2, 4));
+    assert_eq!(kept.status, Status::Optimal);
+    let groups: Vec<_> = kept.plan.unwrap().networks.into_iter().map(|network| network.members).collect();
+    assert_eq!(groups, [vec![id(0), id(1)], vec![id(2), id(3), id(4)]]);
+    let broken = ask((1, 2));
+    assert_eq!(broken.status, Status::Infeasible);
+    assert!(broken.reasons[0].contains("P1 is in the fixed network \"ends\", and P2 is not"), "{:?}", broken.reasons);
 }

@@ -128,7 +128,7 @@ fn work(args: &SweepArgs, todo: &[&Scenario], rows: &Path) -> Result<bool, Failu
 /// One row a scenario in the order of the grid, with nothing that differs between two runs.
 fn results(grid: &Grid, rows: &[Row]) -> Result<Vec<u8>, Failure> {
     let header: Vec<&str> = std::iter::once("scenario")
-        .chain(grid.keys.iter().map(String::as_str).filter(|key| *key != "seed"))
+        .chain(grid.keys.iter().map(String::as_str).filter(|key| *key != "seed").map(column))
         .chain(Row::HEADER)
         .chain(["error"])
         .collect();
@@ -146,6 +146,11 @@ fn results(grid: &Grid, rows: &[Row]) -> Result<Vec<u8>, Failure> {
         })
         .collect();
     csv(&header, &lines)
+}
+
+/// The column of a key; the name `scenario` is taken.
+fn column(key: &str) -> &str {
+    if key == "scenario" { "scenario_file" } else { key }
 }
 
 fn timings(rows: &[Row]) -> Result<Vec<u8>, Failure> {
