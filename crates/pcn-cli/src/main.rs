@@ -1,6 +1,7 @@
 //! The command `pcn`: parses, runs, prints, exits.
 
 mod args;
+mod columns;
 mod commands;
 mod failure;
 mod interrupt;

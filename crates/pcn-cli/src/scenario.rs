@@ -102,7 +102,7 @@ fn over_policy(scenario: &mut Scenario, args: &PolicyArgs) {
     }
 }
 
-fn over_search(scenario: &mut Scenario, args: &SearchArgs) {
+pub(crate) fn over_search(scenario: &mut Scenario, args: &SearchArgs) {
     let search = &mut scenario.search;
     search.seed = Some(args.seed.or(search.seed).unwrap_or(0));
     if let Some(TimeLimit(limit)) = args.time_limit {

@@ -18,9 +18,11 @@
 //! - [`candidates`]: enumeration and pricing of candidate networks
 //! - [`mod@verify`]: recomputes a plan and a certificate the slow way
 //! - [`solve`]: finds plans and proves bounds
+//! - [`explain`]: compare, counterfactuals, conflicts, repair, alternatives, stress
 
 pub mod adjacency;
 pub mod candidates;
+pub mod explain;
 pub mod geometry;
 pub mod measure;
 pub mod model;

@@ -1,5 +1,6 @@
 //! The command line as written: raw arguments. What they resolve to is in `settings`.
 
+mod ask;
 mod check;
 mod draw;
 mod neighbours;
@@ -9,6 +10,9 @@ mod sample;
 mod shared;
 mod values;
 
+pub(crate) use ask::{
+    AlternativesArgs, AnswerFormat, CompareArgs, Counted, ExplainArgs, RepairArgs, StressArgs, SweepArgs,
+};
 pub(crate) use check::{CheckArgs, CheckFormat};
 pub(crate) use draw::{DrawArgs, MapArgs, PictureArgs, PictureKind, ReportArgs};
 pub(crate) use neighbours::{NeighboursArgs, NeighboursFormat};
@@ -40,5 +44,11 @@ pub(crate) enum Command {
     Report(ReportArgs),
     Picture(PictureArgs),
     Neighbours(NeighboursArgs),
+    Compare(CompareArgs),
+    Explain(Box<ExplainArgs>),
+    Repair(Box<RepairArgs>),
+    Alternatives(Box<AlternativesArgs>),
+    Stress(StressArgs),
+    Sweep(SweepArgs),
     Sample(SampleArgs),
 }

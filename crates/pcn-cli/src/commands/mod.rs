@@ -1,13 +1,20 @@
 //! The commands.
 
+mod alternatives;
 mod area;
 mod check;
+mod compare;
 mod draw;
+mod explain;
 mod neighbours;
 mod plan;
 mod prepare;
 mod print;
+mod repair;
 mod sample;
+mod stress;
+mod study;
+mod sweep;
 mod trade;
 
 use crate::args::Command;
@@ -26,6 +33,12 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Report(args) => draw::report(&args),
         Command::Picture(args) => draw::picture(&args),
         Command::Neighbours(args) => neighbours::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Repair(args) => repair::run(&args),
+        Command::Alternatives(args) => alternatives::run(&args),
+        Command::Stress(args) => stress::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Sample(args) => sample::run(&args),
     }
 }

@@ -1,25 +1,27 @@
 //! `pcn plan`: read, solve, verify, write, sum up.
 
-use super::BACKEND;
 use super::area::Area;
+use super::{BACKEND, explain, study};
 use crate::args::{PlanArgs, ProgressKind};
 use crate::failure::{Answer, Failure, Report};
 use crate::progress::Watch;
 use crate::scenario::{self, Limits};
 use crate::settings::{Policy, refuse_impossible_count};
 use crate::{interrupt, summary};
-use pcn::model::{Outcome, Status};
+use pcn::candidates::Decisions;
+use pcn::explain::conflicts;
+use pcn::model::{Outcome, Plan, Status};
 use pcn::problem::Problem;
-use pcn::solve::Settings;
 use pcn::verify;
 use pcn_io::output::{
     OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, figures, moves, networks_csv,
     plan_csv, plan_geojson, status_sentence,
 };
 use pcn_io::scenario::Scenario;
+use std::path::Path;
 use std::time::Instant;
 
-/// What every run writes; `--map` adds the page. The record comes last of all.
+/// What every run writes before what it adds, such as the page of `--map`. The record comes last of all.
 const FILES: [&str; 3] = ["plan.csv", "networks.csv", "plan.geojson"];
 const MAP: &str = "map.html";
 const RECORD: &str = "plan.json";
@@ -32,7 +34,7 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     if !args.trade.trade.is_empty() {
         return super::trade::run(args, &scenario, &practices, &policy, &limits);
     }
-    let output = OutputDir::claim(&args.output, &names(args))?;
+    let output = OutputDir::claim(&args.output, &names(args.map, &[]))?;
     let area = scenario::study(&scenario, &practices, policy.size.floor)?;
     let problem = area
         .builder()
@@ -44,7 +46,7 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
 
     let outcome = solve(&problem, &limits, args.search.progress, started)?;
     if outcome.plan.is_none() {
-        return Ok(no_plan(&outcome));
+        return Ok(no_plan(&problem, &outcome, &limits));
     }
 
     let verification = verified(&problem, &outcome)?;
@@ -64,22 +66,37 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
     };
     let mut record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
     if let Some(plan) = &outcome.plan {
-        for (network, found) in record.networks.iter_mut().zip(figures(&area, &problem, plan)) {
-            network.figures = Some(found);
-        }
-        if scenario.terms.change.is_some() {
-            record.moves = moves(&area, &problem, plan);
-        }
+        complete(&mut record, &scenario, &area, &problem, plan);
     }
-    record.left_out.clone_from(&area.left_out);
-    record.scenario = Some(scenario);
-    let record = write(record, args, &area, &problem, output, started)?;
-    let text = summary::plan(&record, &problem, &args.output);
+    let set = FileSet { output, folder: &args.output, map: args.map, more: Vec::new() };
+    let record = write(record, &area, &problem, set, started)?;
+    let mut text = summary::plan(&record, &problem, &args.output);
+    if record.exceptions.iter().any(|exception| exception.kind == "below_floor") {
+        let plan = args.output.join(FILES[0]);
+        text.push_str(&format!(
+            "Would help `pcn explain {} {} --conflicts` says what lifts networks to the floor\n",
+            practices.display(),
+            plan.display()
+        ));
+    }
     Ok(Report { text, answer: Answer::Yes })
 }
 
-fn names(args: &PlanArgs) -> Vec<&'static str> {
-    FILES.into_iter().chain(args.map.then_some(MAP)).chain([RECORD]).collect()
+/// The files of a plan in the order of the set, with those that a command adds.
+pub(super) fn names(map: bool, more: &[&'static str]) -> Vec<&'static str> {
+    FILES.into_iter().chain(map.then_some(MAP)).chain(more.iter().copied()).chain([RECORD]).collect()
+}
+
+/// Adds to a record what the scenario asks to be told of a plan, and the scenario itself.
+pub(super) fn complete(record: &mut PlanRecord, scenario: &Scenario, area: &Area, problem: &Problem, plan: &Plan) {
+    for (network, found) in record.networks.iter_mut().zip(figures(area, problem, plan)) {
+        network.figures = Some(found);
+    }
+    if scenario.terms.change.is_some() {
+        record.moves = moves(area, problem, plan);
+    }
+    record.left_out.clone_from(&area.left_out);
+    record.scenario = Some(scenario.clone());
 }
 
 /// Solves the problem within the limits, on so many threads.
@@ -89,30 +106,20 @@ pub(super) fn solve(
     progress: ProgressKind,
     started: Instant,
 ) -> Result<Outcome, Failure> {
-    let watch = Watch::new(started, limits.time.0, interrupt::flag(), progress);
-    let settings =
-        Settings { seed: limits.seed, gap: limits.gap, work_limit: limits.work, memory_limit: limits.memory };
-    let threads = limits.threads;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| Failure::Usage(format!("--threads {threads}: {error}; ask for fewer")))?;
-    let outcome = pool.install(|| pcn::solve::plan(problem, &settings, &watch));
-    watch.finish();
-    if watch.was_interrupted() {
-        eprintln!("Interrupted: this is the best plan so far.");
-    }
-    Ok(outcome)
+    study::search(limits, progress, started, |settings, watch| pcn::solve::plan(problem, settings, watch))
 }
 
-/// No plan: the reasons, and nothing is written.
-fn no_plan(outcome: &Outcome) -> Report {
+/// No plan: the reasons, what clashes and what would help; nothing is written.
+fn no_plan(problem: &Problem, outcome: &Outcome, limits: &Limits) -> Report {
     let mut text = format!("Status: {}\n", status_sentence(outcome.status, None));
     for reason in &outcome.reasons {
         text.push_str(&format!("  {reason}\n"));
     }
     text.push_str("Nothing was written.\n");
     if outcome.status == Status::Infeasible {
+        let watch = Watch::new(Instant::now(), limits.time.0, interrupt::flag(), ProgressKind::None);
+        let found = conflicts(problem, &Decisions::none(problem), &watch);
+        text.push_str(&explain::sentences(problem, &found));
         return Report { text, answer: Answer::No };
     }
     text.push_str("Give it longer with --time-limit, or loosen --cap or --networks.\n");
@@ -136,7 +143,12 @@ pub(super) fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verificat
     Ok(Verification { valid: true, score_micro: review.total })
 }
 
-fn settings_record(scenario: &Scenario, policy: &Policy, problem: &Problem, limits: &Limits) -> SettingsRecord {
+pub(super) fn settings_record(
+    scenario: &Scenario,
+    policy: &Policy,
+    problem: &Problem,
+    limits: &Limits,
+) -> SettingsRecord {
     SettingsRecord {
         area: scenario.area.clone(),
         adjacency: scenario.adjacency_kinds().join("+"),
@@ -153,13 +165,21 @@ fn settings_record(scenario: &Scenario, policy: &Policy, problem: &Problem, limi
     }
 }
 
+/// Where the files of a plan go, and what is written besides those of every plan.
+pub(super) struct FileSet<'a> {
+    pub(super) output: OutputDir,
+    pub(super) folder: &'a Path,
+    pub(super) map: bool,
+    /// Names and contents.
+    pub(super) more: Vec<(&'static str, Vec<u8>)>,
+}
+
 /// Makes every file in memory, then puts the whole set in place, the record last.
-fn write(
+pub(super) fn write(
     mut record: PlanRecord,
-    args: &PlanArgs,
     area: &Area,
     problem: &Problem,
-    output: OutputDir,
+    set: FileSet<'_>,
     started: Instant,
 ) -> Result<PlanRecord, Failure> {
     let mut contents = vec![
@@ -167,12 +187,15 @@ fn write(
         networks_csv(&record)?,
         plan_geojson(&record, problem, &area.territories)?,
     ];
-    if args.map {
-        contents.push(super::draw::page_of(&record, &args.output)?);
+    if set.map {
+        contents.push(super::draw::page_of(&record, set.folder)?);
     }
-    record.outputs = names(args).iter().zip(&contents).map(|(name, bytes)| digest_bytes(name, name, bytes)).collect();
+    let (more, bytes): (Vec<_>, Vec<_>) = set.more.into_iter().unzip();
+    contents.extend(bytes);
+    let names = names(set.map, &more);
+    record.outputs = names.iter().zip(&contents).map(|(name, bytes)| digest_bytes(name, name, bytes)).collect();
     record.wall_seconds = started.elapsed().as_secs_f64();
     contents.push(record.to_json()?);
-    output.put(&contents)?;
+    set.output.put(&contents)?;
     Ok(record)
 }

@@ -1,6 +1,7 @@
 //! The command line: status, standard output and standard error together.
 
 mod acceptance;
+mod ask;
 mod bad_input;
 mod check;
 mod draw;
@@ -8,4 +9,5 @@ mod plan;
 mod real_data;
 mod scenario;
 mod support;
+mod sweep;
 mod usage;

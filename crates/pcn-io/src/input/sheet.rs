@@ -31,6 +31,12 @@ impl Sheet {
         Self::from_rows(file, rows, text.notes)
     }
 
+    /// Whether the file is a workbook with a sheet of this name.
+    pub(crate) fn has_sheet(file: &Path, sheet: &str) -> Result<bool, InputError> {
+        let bytes = read_bytes(file)?;
+        Ok(looks_like_workbook(&bytes) && workbook::read(file, bytes, Some(sheet)).is_ok())
+    }
+
     /// A named sheet of a workbook.
     pub(crate) fn read_workbook(file: &Path, sheet: &str) -> Result<Self, InputError> {
         let bytes = read_bytes(file)?;

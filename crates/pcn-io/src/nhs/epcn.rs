@@ -7,6 +7,11 @@ use std::path::Path;
 
 const SHEET: &str = "PCN Core Partner Details";
 
+/// Whether a file is a workbook with the sheet of partners.
+pub(crate) fn is_epcn(file: &Path) -> Result<bool, InputError> {
+    Sheet::has_sheet(file, SHEET)
+}
+
 /// Reads the live links: those without an end date. The headers hold line breaks.
 pub(crate) fn read_epcn(file: &Path) -> Result<PcnLinks, InputError> {
     let sheet = Sheet::read_workbook(file, SHEET)?;

@@ -7,7 +7,7 @@ mod map;
 mod postcodes;
 mod width;
 
-pub(crate) use epcn::read_epcn;
+pub(crate) use epcn::{is_epcn, read_epcn};
 pub(crate) use epraccur::{Epraccur, Organisation, Status, read_epraccur};
 pub(crate) use lists::{Lists, read_lists};
 pub(crate) use map::{PracticeMap, read_map};

@@ -13,9 +13,9 @@ mod figures;
 mod files;
 mod geojson;
 mod labels;
-mod practice_record;
 mod moves;
 mod neighbours;
+mod practice_record;
 mod record;
 mod record_build;
 mod tables;
@@ -28,9 +28,9 @@ pub use exception::{exception_sentence, status_sentence};
 pub use figures::{NetworkFigures, figures};
 pub use files::{OutputDir, OutputFile};
 pub use labels::{network_label, network_name};
-pub use practice_record::{NeighbourRecords, PracticeRecord, neighbour_records, practice_records};
 pub use moves::moves;
 pub use neighbours::{neighbours_csv, neighbours_geojson};
+pub use practice_record::{NeighbourRecords, PracticeRecord, neighbour_records, practice_records};
 pub use record::{
     BridgeRecord, CertificateRecord, ExceptionRecord, MoveRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord,
     Terms, Verification,

@@ -104,7 +104,7 @@ impl Study {
             None => located.clone(),
         };
         let (adjacency, bridges) = bridge_stranded(&adjacency, &sized, u64::from(floor));
-        let inputs = inputs(scenario, practices)?;
+        let inputs = scenario.inputs(practices)?;
         Ok(Self {
             table,
             practices: located,
@@ -228,22 +228,27 @@ fn rural(scenario: &Scenario, columns: &Columns<'_>) -> Result<Option<Vec<Option
     Ok(Some(columns.text("report.rural", column)?.iter().map(known).collect()))
 }
 
-/// The digests of every file read.
-fn inputs(scenario: &Scenario, practices: &Path) -> Result<Vec<FileDigest>, InputError> {
-    let mut files = vec![("practices".to_owned(), practices.to_owned())];
-    let mut named = scenario.clone();
-    named.practices = None;
-    for file in named.files() {
-        let is_edges = scenario.neighbours.edges.as_ref() == Some(&*file);
-        let role = if is_edges { "edges" } else { "scenario" };
-        files.push((role.to_owned(), file.clone()));
+impl Scenario {
+    /// The digests of every file that [`Study::read`] reads.
+    ///
+    /// # Errors
+    /// [`InputError`] naming the file that cannot be read.
+    pub fn inputs(&self, practices: &Path) -> Result<Vec<FileDigest>, InputError> {
+        let mut files = vec![("practices".to_owned(), practices.to_owned())];
+        let mut named = self.clone();
+        named.practices = None;
+        for file in named.files() {
+            let is_edges = self.neighbours.edges.as_ref() == Some(&*file);
+            let role = if is_edges { "edges" } else { "scenario" };
+            files.push((role.to_owned(), file.clone()));
+        }
+        if let Some(file) = self.reference.as_deref().filter(|file| *file != "today") {
+            files.push(("reference".to_owned(), file.into()));
+        }
+        files.dedup_by(|a, b| a.1 == b.1);
+        files
+            .into_iter()
+            .map(|(role, path)| Ok(digest_bytes(&role, &path.display().to_string(), &read_bytes(&path)?)))
+            .collect()
     }
-    if let Some(file) = scenario.reference.as_deref().filter(|file| *file != "today") {
-        files.push(("reference".to_owned(), file.into()));
-    }
-    files.dedup_by(|a, b| a.1 == b.1);
-    files
-        .into_iter()
-        .map(|(role, path)| Ok(digest_bytes(&role, &path.display().to_string(), &read_bytes(&path)?)))
-        .collect()
 }

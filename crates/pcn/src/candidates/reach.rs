@@ -105,7 +105,7 @@ pub(crate) fn least_patients(
     least
 }
 
-fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
+pub(crate) fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
     let (floor, cap) = (u64::from(problem.policy().floor), u64::from(problem.policy().cap));
     if problem.list_size(practice) >= floor {
         return false;

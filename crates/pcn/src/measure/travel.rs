@@ -13,6 +13,8 @@ pub struct Travel {
     lists: Vec<f64>,
     distance: Distance,
     most_km: Option<f64>,
+    /// What the largest distance is measured by, where travel is not.
+    limited_by: Option<Distance>,
     hub_prices: Vec<Score>,
 }
 
@@ -25,8 +27,16 @@ impl Travel {
             lists: practices.iter().map(|p| f64::from(p.list_size)).collect(),
             distance,
             most_km: None,
+            limited_by: None,
             hub_prices: Vec::new(),
         }
+    }
+
+    /// The same by another distance; the largest distance to the hub is measured as before.
+    #[must_use]
+    pub(crate) fn by(self, distance: Distance) -> Self {
+        let limited_by = self.most_km.map(|_| self.limited_by.unwrap_or(self.distance));
+        Self { distance, limited_by, ..self }
     }
 
     /// No hub further than this from any of its members.
@@ -72,7 +82,9 @@ impl Travel {
     #[inline]
     #[must_use]
     pub fn is_within(&self, member: PracticeId, hub: PracticeId) -> bool {
-        self.most_km.is_none_or(|most| member == hub || self.km(member, hub) <= most)
+        let (m, h) = (member.index(), hub.index());
+        let distance = self.limited_by.as_ref().unwrap_or(&self.distance);
+        self.most_km.is_none_or(|most| m == h || distance.km(m, self.points[m], h, self.points[h]) <= most)
     }
 
     /// Whether some member may be the hub of all.
@@ -99,7 +111,7 @@ impl Travel {
     /// Travel over some of the practices, numbered anew.
     pub(crate) fn restrict(&self, members: &[PracticeId]) -> Self {
         let at = |id: &PracticeId| id.index();
-        let distance = match &self.distance {
+        let restricted = |distance: &Distance| match distance {
             Distance::StraightLine { detour } => Distance::StraightLine { detour: *detour },
             Distance::Matrix { km, practices } => Distance::Matrix {
                 km: members.iter().flat_map(|a| members.iter().map(move |b| km[at(a) * practices + at(b)])).collect(),
@@ -109,8 +121,9 @@ impl Travel {
         Self {
             points: members.iter().map(|id| self.points[at(id)]).collect(),
             lists: members.iter().map(|id| self.lists[at(id)]).collect(),
-            distance,
+            distance: restricted(&self.distance),
             most_km: self.most_km,
+            limited_by: self.limited_by.as_ref().map(restricted),
             hub_prices: if self.hub_prices.is_empty() {
                 Vec::new()
             } else {

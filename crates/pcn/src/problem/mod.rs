@@ -207,6 +207,12 @@ impl Problem {
         self.rules.waivers.iter().map(|waiver| waiver.floor).fold(self.policy.floor, u32::min)
     }
 
+    /// Whether a network of these members and this size is below the floor, and no waiver lets it be.
+    #[must_use]
+    pub fn is_below_floor(&self, members: &[PracticeId], size: u64) -> bool {
+        self.policy.missing(size) > 0 && self.waiver(members, size).is_none()
+    }
+
     /// The price of being below the floor.
     fn shortfall(&self, members: &[PracticeId], size: u64) -> Score {
         if self.waiver(members, size).is_some() { Score::ZERO } else { self.policy.shortfall(size) }

@@ -1,9 +1,10 @@
-//! Parts of a problem.
+//! Parts of a problem, and the same problem with something else in it.
 
 use super::Problem;
 use crate::adjacency::{Adjacency, Edge, Reason};
+use crate::geometry::{Distance, DistanceError};
 use crate::measure::{Measure, Objective};
-use crate::model::{NetworkCount, Practice, PracticeId, Score};
+use crate::model::{NetworkCount, PolicyError, Practice, PracticeId, Score, SizePolicy};
 use std::sync::Arc;
 
 /// A measure over some of the practices it was made for.
@@ -77,6 +78,85 @@ impl Problem {
     pub(crate) fn with_network_price(mut self, price: Score) -> Self {
         self.count = NetworkCount::Free;
         self.objective.further.push(Arc::new(NetworkPrice(price)));
+        self
+    }
+
+    /// The same problem with one more term in its objective.
+    #[must_use]
+    pub fn with_measure(mut self, measure: Arc<dyn Measure>) -> Self {
+        self.objective.further.push(measure);
+        self
+    }
+
+    /// The same problem with another distance, by which travel is measured. The largest distance to the hub is measured as
+    /// before.
+    ///
+    /// # Errors
+    /// [`DistanceError`] naming what cannot be used.
+    pub fn with_distance(mut self, distance: Distance) -> Result<Self, DistanceError> {
+        distance.validate(self.len())?;
+        self.travel = self.travel.by(distance);
+        Ok(self)
+    }
+
+    /// The same problem with another size policy; the number of networks stays as it was resolved.
+    ///
+    /// # Errors
+    /// [`PolicyError`] naming what cannot be used.
+    pub fn with_policy(mut self, policy: SizePolicy) -> Result<Self, PolicyError> {
+        policy.validate()?;
+        self.policy = policy;
+        Ok(self)
+    }
+
+    /// The same problem with another objective, in which hubs cost nothing.
+    #[must_use]
+    pub fn with_objective(mut self, objective: Objective) -> Self {
+        self.objective = objective;
+        self.travel = self.travel.priced(Vec::new());
+        self
+    }
+
+    /// The same problem with another number of networks; `Auto` counts as any number.
+    #[must_use]
+    pub fn with_networks(mut self, count: NetworkCount) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// The same problem with another adjacency of the same practices.
+    ///
+    /// # Panics
+    /// When the adjacency covers another number of practices.
+    #[must_use]
+    pub(crate) fn with_adjacency(mut self, adjacency: Adjacency) -> Self {
+        assert_eq!(adjacency.practices(), self.practices.len(), "the adjacency covers the practices");
+        self.adjacency = adjacency;
+        self
+    }
+
+    /// The same problem without rules on pairs.
+    #[must_use]
+    pub(crate) fn without_pairs(mut self) -> Self {
+        self.rules.together.clear();
+        self.rules.apart.clear();
+        self
+    }
+
+    /// The same problem with the hub as far from its members as may be.
+    #[must_use]
+    pub(crate) fn without_limit(mut self) -> Self {
+        self.rules.most_km = None;
+        self.travel = self.travel.limited(None);
+        self
+    }
+
+    /// The same problem with one more edge between two practices.
+    #[must_use]
+    pub fn with_edge(mut self, a: PracticeId, b: PracticeId) -> Self {
+        let added = Edge { a, b, reason: Reason::Given };
+        let edges: Vec<Edge> = self.adjacency.edges().iter().copied().chain([added]).collect();
+        self.adjacency = Adjacency::new(self.practices.len(), edges);
         self
     }
 }

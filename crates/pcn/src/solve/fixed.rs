@@ -6,6 +6,11 @@ use crate::problem::Problem;
 
 /// Plans the practices of no fixed network, and puts the fixed networks back: into the plan, the bound and the proof.
 pub(super) fn around(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcome {
+    around_by(problem, |part, _| super::plan(part, settings, control))
+}
+
+/// The same, where `solve` plans the rest: a problem of its own, whose practices stand in the list by their numbers here.
+pub(super) fn around_by(problem: &Problem, solve: impl FnOnce(&Problem, &[PracticeId]) -> Outcome) -> Outcome {
     let fixed: Vec<Vec<PracticeId>> = problem.rules().fixed.iter().map(|network| network.members.clone()).collect();
     let rest: Vec<PracticeId> = problem.ids().filter(|&id| problem.rules().fixed_with(id).is_none()).collect();
     if rest.is_empty() && problem.allows(fixed.len()) {
@@ -28,7 +33,7 @@ pub(super) fn around(problem: &Problem, settings: &Settings, control: &dyn Contr
         }
         free => free,
     };
-    let outcome = super::plan(&problem.restrict(&rest, open), settings, control);
+    let outcome = solve(&problem.restrict(&rest, open), &rest);
     let prices: Vec<Score> = fixed.iter().map(|members| problem.total_score(members)).collect();
     let all: Score = prices.iter().copied().sum();
     let whole = |ids: &[PracticeId]| ids.iter().map(|id| rest[id.index()]).collect::<Vec<_>>();

@@ -3,6 +3,7 @@
 //! - `construct`: a first plan, by merging
 //! - `improve`: local search over pairs and triples of networks, each re-partitioned exactly (`region`)
 //! - `patch`: parts of the map re-solved by the exact method
+//! - `under`: plans that keep given pairs together or apart
 //! - `partition`: the exact method: column generation, cuts, branching
 
 mod construct;
@@ -13,8 +14,10 @@ mod improve;
 mod partition;
 mod patch;
 mod region;
+mod under;
 
 pub use control::{Control, Phase, Progress, Settings, Silent};
+pub use under::plan_under;
 
 use crate::candidates::Reaches;
 use crate::model::{Certificate, Exception, Leaf, Outcome, Plan, Score, Status, StopReason, Work, relative_gap};
@@ -51,14 +54,7 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     if !problem.rules().fixed.is_empty() {
         return fixed::around(problem, settings, control);
     }
-    let limits = Limits {
-        control,
-        work: settings.work_limit.unwrap_or(u64::MAX),
-        memory: settings.memory_limit.unwrap_or(u64::MAX),
-        gap: settings.gap,
-        branch_nodes: u64::MAX,
-        part: false,
-    };
+    let limits = limits(settings, control);
     let reaches = Reaches::new(problem);
     let mut work = Work::default();
     let mut draft = first(problem, control);
@@ -70,6 +66,17 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     };
     work.add(&proof.work);
     outcome(problem, &reaches, proof, &limits, work)
+}
+
+fn limits<'a>(settings: &Settings, control: &'a dyn Control) -> Limits<'a> {
+    Limits {
+        control,
+        work: settings.work_limit.unwrap_or(u64::MAX),
+        memory: settings.memory_limit.unwrap_or(u64::MAX),
+        gap: settings.gap,
+        branch_nodes: u64::MAX,
+        part: false,
+    }
 }
 
 /// A first plan, improved by local search, with the number of networks asked for where that can be reached.

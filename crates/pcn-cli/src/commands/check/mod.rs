@@ -6,18 +6,16 @@ mod print;
 mod record;
 
 use super::area::Area;
+use super::study::{Asked, Groups, Study, within};
 use crate::args::CheckArgs;
 use crate::failure::{Answer, Failure, Report};
-use crate::scenario;
-use crate::settings::Policy;
 use columns::Subject;
 use findings::Findings;
-use pcn::model::{NetworkCount, PracticeId};
+use pcn::model::NetworkCount;
 use pcn::problem::Problem;
 use pcn::verify::{self, CertificateReview, Limits};
-use pcn_io::output::{PlanRecord, SettingsRecord};
-use pcn_io::plan_table::{PlanTable, read_plan};
-use pcn_io::scenario::Scenario;
+use pcn_io::output::PlanRecord;
+use pcn_io::plan_table::read_plan;
 use record::Records;
 
 /// The column of the networks that the practices are in now.
@@ -39,37 +37,19 @@ struct Check<'a> {
 
 pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let records = Records::read(args)?;
-    let recorded = records.own.as_ref().map(|(_, record)| &record.settings);
-    let own = records.own.as_ref().and_then(|(_, record)| record.scenario.clone());
-    let mut asked = match &args.scenario {
-        Some(file) => Scenario::read(file)?,
-        None => own.clone().unwrap_or_default(),
+    let asked = Asked {
+        practices: &args.practices,
+        scenario: args.scenario.as_deref(),
+        neighbours: &args.neighbours,
+        policy: &args.policy,
+        record: records.own.as_ref().map(|(_, record)| record),
+        unasked: NetworkCount::Free,
     };
-    if own.is_none() && args.scenario.is_none() {
-        refuse_unnamed_edges(args, recorded)?;
-    }
-    scenario::over_neighbours(&mut asked, &args.neighbours)?;
-    if let Some(settings) = recorded.filter(|_| asked.area.is_empty()) {
-        asked.area.clone_from(&settings.area);
-    }
-    let policy = match &args.scenario {
-        Some(_) => {
-            let base = scenario::policy(&mut asked)?;
-            Policy::over(&args.policy, base.size, base.networks)?
-        }
-        None => Policy::resolve(&args.policy, recorded, NetworkCount::Free)?,
-    };
-    let area = scenario::study(&asked, &args.practices, policy.size.floor)?;
-    let problem = area
-        .builder()
-        .policy(policy.size)
-        .networks(policy.networks.0)
-        .build()
-        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let Study { area, problem, .. } = Study::of(&asked)?;
     records.warn_of_other_inputs(&area.inputs);
 
-    let checked = groups(read_plan(&args.plan, &area.whole)?, &area);
-    let today = groups(area.whole.current_pcns(), &area);
+    let checked = within(read_plan(&args.plan, &area.whole)?, &area);
+    let today = within(area.whole.current_pcns(), &area);
     let file = args.plan.file_name().unwrap_or(args.plan.as_os_str()).to_string_lossy();
     let name = if checked == today { TODAY } else { &file };
     let subject = Subject::new(name.to_owned(), &problem, checked);
@@ -90,31 +70,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let policy_from = records.own.as_ref().map(|(path, _)| path.as_path());
     let check = Check { args, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
     Ok(Report { text: check.print()?, answer })
-}
-
-/// Records of earlier versions do not say which file held the neighbours.
-fn refuse_unnamed_edges(args: &CheckArgs, recorded: Option<&SettingsRecord>) -> Result<(), Failure> {
-    let given = recorded.is_some_and(|settings| settings.adjacency == "given");
-    if given && args.neighbours.edges.is_none() && args.neighbours.adjacency.is_none() {
-        return Err(Failure::Usage(
-            "the plan was made with --adjacency given: name its neighbours with --edges FILE, or say --adjacency territory".to_owned(),
-        ));
-    }
-    Ok(())
-}
-
-/// Labels and members of a plan's networks.
-type Groups = Vec<(String, Vec<PracticeId>)>;
-
-/// The part of a plan that lies in the area. Networks without a practice there are left out.
-fn groups(plan: PlanTable, area: &Area) -> Groups {
-    let here = area.table.ids();
-    let id = |whole: PracticeId| here.get(area.whole.rows()[whole.index()].code.as_str()).copied();
-    plan.networks
-        .into_iter()
-        .map(|(label, members)| (label, members.into_iter().filter_map(id).collect::<Vec<_>>()))
-        .filter(|(_, members)| !members.is_empty())
-        .collect()
 }
 
 fn recorded_groups(record: &PlanRecord, area: &Area) -> Result<Groups, Failure> {
