@@ -266,9 +266,7 @@ impl<'a> Pricer<'a> {
         let rules = self.problem.rules();
         let together = || self.decisions.together.iter().chain(&rules.together);
         let apart = || self.decisions.apart.iter().chain(&rules.apart);
-        if together().chain(apart()).next().is_none() {
-            return None;
-        }
+        together().chain(apart()).next()?;
         // The hub stands last; `None` is a practice outside.
         let place = |id: PracticeId| {
             if id == reach.hub {

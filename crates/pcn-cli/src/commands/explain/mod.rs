@@ -34,7 +34,11 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Report, Failure> {
     let groups = study.plan(plan)?;
     // Without a number asked for, the plan's own: another number would be another question.
     let networks = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-    let asked = args.policy.networks.is_some() || args.scenario.is_some() || recorded.is_some();
+    let known = match args.scenario {
+        Some(_) => study.policy.networks.0 != NetworkCount::Free,
+        None => recorded.is_some(),
+    };
+    let asked = args.policy.networks.is_some() || known;
     let problem = match asked {
         true => study.problem.clone(),
         false => study.problem.clone().with_networks(NetworkCount::Exactly(networks)),

@@ -42,7 +42,7 @@ impl Grid {
         let wrong = |what: String| Failure::Input(format!("{}: {what}", path.display()));
         let text = std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
         let whole: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
-        for (name, _) in whole.iter().filter(|(name, _)| !matches!(name.as_str(), "set" | "grid")) {
+        if let Some(name) = whole.keys().find(|name| !matches!(name.as_str(), "set" | "grid")) {
             return Err(wrong(format!("{name:?} is not known; allowed are the tables [set] and [grid]")));
         }
         let section = |name: &str| match whole.get(name) {

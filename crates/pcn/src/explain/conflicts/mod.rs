@@ -132,9 +132,8 @@ pub fn conflicts(problem: &Problem, pairs: &Decisions, control: &dyn Control) ->
     if !components.is_empty() {
         possible = Some(false);
     }
-    for at in 0..conflicts.len() {
-        let remedies = remedy::remedies(problem, pairs, &conflicts[at], &trapped, control);
-        conflicts[at].remedies = remedies;
+    for conflict in &mut conflicts {
+        conflict.remedies = remedy::remedies(problem, pairs, conflict, &trapped, control);
     }
     Conflicts { possible, conflicts }
 }
