@@ -122,7 +122,7 @@ fn build(asked: Asked, drawn: &[Drawn], free: bool) -> Option<Problem> {
         further.push(Arc::new(Own::new("training", expression, patients.clone(), columns, 2.0)));
     }
     let mut builder = Problem::builder(practices, Adjacency::new(n, tree.chain(chords)))
-        .policy(SizePolicy::band(30_000, 50_000, if n % 2 == 0 { 50_000 } else { 60_000 }))
+        .policy(SizePolicy::band(30_000, 50_000, if n.is_multiple_of(2) { 50_000 } else { 60_000 }))
         .distance(Distance::StraightLine { detour: 1.2 })
         .networks(if free { NetworkCount::Free } else { NetworkCount::Between(2, 4) })
         .objective(Objective { travel: true, further })
