@@ -284,15 +284,22 @@ fn marginal(problem: &Problem, plans: &[Alternative]) -> Vec<(PracticeId, usize)
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::net;
     use super::*;
-    use crate::model::{NetworkCount, SizePolicy};
+    use crate::adjacency::{Adjacency, Edge, Reason};
+    use crate::geometry::GridPoint;
+    use crate::model::{NetworkCount, Practice, SizePolicy};
     use crate::solve::Silent;
 
     #[test]
     fn a_ring_has_two_ways_of_pairing() {
-        let ring: Vec<(usize, usize)> = (0..6).map(|at| (at, (at + 1) % 6)).collect();
-        let problem = net(&[16_000; 6], &ring)
+        // Three pairs on a circle, each a little nearer to each other than to the next pair.
+        let place = |at: usize| {
+            let angle = (120.0 * (at / 2) as f64 + 59.7 * (at % 2) as f64).to_radians();
+            GridPoint::new(400_000.0 + 1000.0 * angle.cos(), 300_000.0 + 1000.0 * angle.sin()).unwrap()
+        };
+        let practices = (0..6).map(|at| Practice::new(format!("P{at}"), place(at), 16_000)).collect();
+        let edge = |at: usize| Edge { a: PracticeId::new(at), b: PracticeId::new((at + 1) % 6), reason: Reason::Given };
+        let problem = Problem::builder(practices, Adjacency::new(6, (0..6).map(edge)))
             .policy(SizePolicy::band(30_000, 50_000, 50_000))
             .networks(NetworkCount::Exactly(3))
             .build()
