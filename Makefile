@@ -47,7 +47,7 @@ demo: own-build
 	cargo build $(PROFILE) -p pcn-cli $(PURE)
 	PCN="$(CARGO_TARGET_DIR)/release/pcn" scripts/demo.sh out/demo
 
-test: tools lint test-pure test-full test-page
+test: tools lint test-pure test-page test-full
 	@echo "All checks passed."
 
 tools:
@@ -64,7 +64,7 @@ test-pure: own-build
 
 # In a browser where one can be had; says so loudly where not.
 test-page: own-build
-	cargo build $(PROFILE) -p pcn-cli $(PURE)
+	cargo build $(PROFILE) $(PURE_PACKAGES) $(PURE)
 	PCN="$(CARGO_TARGET_DIR)/release/pcn" scripts/test-page.sh
 
 page:
