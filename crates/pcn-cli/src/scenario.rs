@@ -4,6 +4,7 @@ use crate::args::{AdjacencyKind, NeighbourArgs, NetworksAsked, PlanArgs, PolicyA
 use crate::failure::Failure;
 use crate::settings::Policy;
 use pcn::model::SizePolicy;
+use pcn::solve::Settings;
 use pcn_io::output::{PlanRecord, digest_file};
 use pcn_io::scenario::{Networks, Scenario, Study};
 use std::path::{Path, PathBuf};
@@ -142,6 +143,11 @@ impl Limits {
         }
         let threads = search.threads.map_or_else(all, usize::from);
         Ok(Self { seed: search.seed.unwrap_or(0), time, gap, work: search.work_limit, memory, threads })
+    }
+
+    /// Those that the library knows; time and threads are the command's.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { seed: self.seed, gap: self.gap, work_limit: self.work, memory_limit: self.memory }
     }
 }
 

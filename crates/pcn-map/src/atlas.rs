@@ -8,7 +8,7 @@ use pcn::geometry::{DEFAULT_RADIUS_M, Distance, GridPoint, Territories, Territor
 use pcn::model::{Exception, Practice, PracticeId};
 use pcn::problem::Problem;
 use pcn::verify::{self, Review};
-use pcn_io::output::{PlanRecord, PracticeRecord};
+use pcn_io::output::{PlanRecord, PracticeRecord, calm};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,30 @@ pub struct DrawnPlan {
     pub colours: Vec<usize>,
     /// Networks below the floor that the plan's own record names as exceptions, with their reasons.
     pub waived: BTreeMap<usize, String>,
+}
+
+impl DrawnNetwork {
+    /// Label and name.
+    pub(crate) fn title(&self) -> String {
+        format!("{} {}", self.label, self.name)
+    }
+}
+
+impl DrawnPlan {
+    /// Practices in a network.
+    pub(crate) fn placed(&self) -> usize {
+        self.review.networks.iter().map(|network| network.members.len()).sum()
+    }
+
+    /// Patients of the practices in a network.
+    pub(crate) fn patients(&self) -> u64 {
+        self.review.networks.iter().map(|network| network.size).sum()
+    }
+
+    /// Kilometres to the hub of the mean patient.
+    pub(crate) fn mean_km(&self) -> f64 {
+        self.review.travel.patient_km() / (self.patients().max(1) as f64)
+    }
 }
 
 /// A plan with everything that is needed to draw it, and the plans to compare it with.
@@ -391,11 +415,4 @@ fn title(record: &PlanRecord) -> String {
         few if few.len() <= 4 => format!("Area {}", few.join(", ")),
         many => format!("{} areas", many.len()),
     }
-}
-
-/// A name in title case where the file shouts.
-fn calm(name: &str) -> String {
-    let stand_in =
-        Practice { name: name.to_owned(), ..Practice::new("", GridPoint::new(0.0, 0.0).expect("finite"), 0) };
-    pcn_io::output::network_name(&stand_in)
 }

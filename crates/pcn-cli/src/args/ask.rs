@@ -1,7 +1,7 @@
 //! The commands that ask about plans.
 
 use super::plan::{PlanArgs, SearchArgs};
-use super::shared::{NeighbourArgs, PolicyArgs};
+use super::shared::RuleArgs;
 use super::values::gap;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -27,13 +27,8 @@ pub(crate) struct CompareArgs {
     /// Two or more plans, each a CSV with code and network, or with code and pcn_code
     #[arg(value_name = "PLAN.CSV", required = true, num_args = 2..)]
     pub(crate) plans: Vec<PathBuf>,
-    /// The scenario whose rules and terms count; by default that of the plan.json beside the first plan
-    #[arg(long, value_name = "SCENARIO.TOML")]
-    pub(crate) scenario: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) neighbours: NeighbourArgs,
-    #[command(flatten)]
-    pub(crate) policy: PolicyArgs,
+    pub(crate) rules: RuleArgs,
     /// How many of the changes that matter most to name
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) top: usize,
@@ -63,13 +58,8 @@ pub(crate) struct ExplainArgs {
     /// Ask what keeps the area from a plan that meets the floor
     #[arg(long, conflicts_with_all = ["practice", "network"])]
     pub(crate) conflicts: bool,
-    /// The scenario whose rules and terms count; by default that of the plan.json beside the plan
-    #[arg(long, value_name = "SCENARIO.TOML")]
-    pub(crate) scenario: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) neighbours: NeighbourArgs,
-    #[command(flatten)]
-    pub(crate) policy: PolicyArgs,
+    pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) search: SearchArgs,
     /// How to print the result
@@ -131,13 +121,8 @@ pub(crate) struct StressArgs {
     /// The plan: a CSV with code and network, or with code and pcn_code
     #[arg(value_name = "PLAN.CSV")]
     pub(crate) plan: PathBuf,
-    /// The scenario whose rules and terms count; by default that of the plan.json beside the plan
-    #[arg(long, value_name = "SCENARIO.TOML")]
-    pub(crate) scenario: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) neighbours: NeighbourArgs,
-    #[command(flatten)]
-    pub(crate) policy: PolicyArgs,
+    pub(crate) rules: RuleArgs,
     /// How far lists drift, up and down: 5%, or 0.05
     #[arg(long, default_value = "5%", value_parser = gap)]
     pub(crate) drift: f64,

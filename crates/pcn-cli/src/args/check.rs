@@ -1,6 +1,6 @@
 //! `pcn check`.
 
-use super::shared::{NeighbourArgs, PolicyArgs};
+use super::shared::RuleArgs;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -16,13 +16,8 @@ pub(crate) struct CheckArgs {
     /// The plan: a CSV with code and network, or with code and pcn_code
     #[arg(value_name = "PLAN.CSV")]
     pub(crate) plan: PathBuf,
-    /// The scenario whose rules and terms count; by default that of the plan.json beside the plan
-    #[arg(long, value_name = "SCENARIO.TOML")]
-    pub(crate) scenario: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) neighbours: NeighbourArgs,
-    #[command(flatten)]
-    pub(crate) policy: PolicyArgs,
+    pub(crate) rules: RuleArgs,
     /// Re-check the bound in this plan.json by an enumeration of its own
     #[arg(long, value_name = "PLAN.JSON")]
     pub(crate) certificate: Option<PathBuf>,

@@ -19,7 +19,7 @@ pub(crate) use neighbours::{NeighboursArgs, NeighboursFormat};
 pub(crate) use plan::{PlanArgs, ProgressKind, SearchArgs};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
-pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs};
+pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs, RuleArgs};
 pub(crate) use values::{NetworksAsked, TimeLimit, bytes};
 
 use clap::{Parser, Subcommand};

@@ -1,6 +1,5 @@
 //! `pcn alternatives`: plans that are nearly as good and really different.
 
-use super::BACKEND;
 use super::plan::{self, FileSet};
 use super::study::{Study, members, search, within};
 use crate::args::AlternativesArgs;
@@ -10,7 +9,7 @@ use crate::scenario::Limits;
 use crate::summary::decimal;
 use pcn::explain::{AlternativeSettings, Alternatives, alternatives};
 use pcn::model::{NetworkCount, Outcome, Score, Status, StopReason, Work, thousands};
-use pcn_io::output::{OutputDir, OutputFile, RecordParts};
+use pcn_io::output::{OutputDir, OutputFile};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -58,13 +57,12 @@ fn write_one(
     at: usize,
     started: Instant,
 ) -> Result<(), Failure> {
-    let (own, problem) = (&args.plan, &study.problem);
+    let own = &args.plan;
     let folder = own.output.join((at + 1).to_string());
     let output = OutputDir::claim(&folder, &plan::names(own.map, &[]))?;
-    let drawn = problem.plan(found.plans[at].groups.iter().cloned());
     let mut outcome = Outcome {
         status: Status::Feasible,
-        plan: Some(drawn.clone()),
+        plan: Some(study.problem.plan(found.plans[at].groups.iter().cloned())),
         bound: found.bound,
         stop: StopReason::Exhausted,
         reasons: Vec::new(),
@@ -74,24 +72,9 @@ fn write_one(
     if outcome.gap().is_some_and(|gap| gap <= Outcome::TOLERANCE) {
         (outcome.status, outcome.stop) = (Status::Optimal, StopReason::Proven);
     }
-    let verification = plan::verified(problem, &outcome)?;
-    let parts = RecordParts {
-        problem,
-        outcome: &outcome,
-        table: &study.area.table,
-        settings: plan::settings_record(&study.scenario, &study.policy, problem, limits),
-        seed: limits.seed,
-        bridges: study.area.bridge_records(),
-        inputs: study.area.inputs.clone(),
-        verification,
-        backend: BACKEND,
-        version: env!("CARGO_PKG_VERSION"),
-        wall_seconds: started.elapsed().as_secs_f64(),
-    };
-    let mut record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
-    plan::complete(&mut record, &study.scenario, &study.area, problem, &drawn);
+    let record = plan::record(study, limits, &outcome, started)?;
     let set = FileSet { output, folder: &folder, map: own.map, more: Vec::new() };
-    plan::write(record, &study.area, problem, set, started)?;
+    plan::write(record, study, set, started)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `pcn compare`: plans side by side.
 
-use super::study::{Asked, Groups, Study, members, record_beside};
+use super::study::{Groups, Study, members, record_beside};
 use crate::args::{AnswerFormat, CompareArgs};
 use crate::columns::table;
 use crate::failure::{Answer, Failure, Report};
@@ -21,14 +21,7 @@ struct Named {
 
 pub(super) fn run(args: &CompareArgs) -> Result<Report, Failure> {
     let recorded = record_beside(&args.plans[0])?;
-    let study = Study::of(&Asked {
-        practices: &args.practices,
-        scenario: args.scenario.as_deref(),
-        neighbours: &args.neighbours,
-        policy: &args.policy,
-        record: recorded.as_ref(),
-        unasked: NetworkCount::Free,
-    })?;
+    let study = Study::of(&args.practices, &args.rules, recorded.as_ref(), NetworkCount::Free)?;
     let plans = args
         .plans
         .iter()

@@ -1,7 +1,7 @@
 //! `pcn plan`: read, solve, verify, write, sum up.
 
-use super::area::Area;
-use super::{BACKEND, explain, study};
+use super::study::{self, Study};
+use super::{BACKEND, explain};
 use crate::args::{PlanArgs, ProgressKind};
 use crate::failure::{Answer, Failure, Report};
 use crate::progress::Watch;
@@ -10,7 +10,7 @@ use crate::settings::{Policy, refuse_impossible_count};
 use crate::{interrupt, summary};
 use pcn::candidates::Decisions;
 use pcn::explain::conflicts;
-use pcn::model::{Outcome, Plan, Status};
+use pcn::model::{Outcome, Status};
 use pcn::problem::Problem;
 use pcn::verify;
 use pcn_io::output::{
@@ -35,42 +35,19 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
         return super::trade::run(args, &scenario, &practices, &policy, &limits);
     }
     let output = OutputDir::claim(&args.output, &names(args.map, &[]))?;
-    let area = scenario::study(&scenario, &practices, policy.size.floor)?;
-    let problem = area
-        .builder()
-        .policy(policy.size)
-        .networks(policy.networks.0)
-        .build()
-        .map_err(|error| Failure::Usage(error.to_string()))?;
-    refuse_impossible_count(&problem, policy.networks)?;
+    let study = Study::build(scenario, &practices, policy)?;
+    let problem = &study.problem;
+    refuse_impossible_count(problem, study.policy.networks)?;
 
-    let outcome = solve(&problem, &limits, args.search.progress, started)?;
+    let outcome = solve(problem, &limits, args.search.progress, started)?;
     if outcome.plan.is_none() {
-        return Ok(no_plan(&problem, &outcome, &limits));
+        return Ok(no_plan(problem, &outcome, &limits));
     }
 
-    let verification = verified(&problem, &outcome)?;
-    let settings = settings_record(&scenario, &policy, &problem, &limits);
-    let parts = RecordParts {
-        problem: &problem,
-        table: &area.table,
-        outcome: &outcome,
-        settings,
-        seed: limits.seed,
-        bridges: area.bridge_records(),
-        inputs: area.inputs.clone(),
-        verification,
-        backend: BACKEND,
-        version: env!("CARGO_PKG_VERSION"),
-        wall_seconds: started.elapsed().as_secs_f64(),
-    };
-    let mut record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
-    if let Some(plan) = &outcome.plan {
-        complete(&mut record, &scenario, &area, &problem, plan);
-    }
+    let record = record(&study, &limits, &outcome, started)?;
     let set = FileSet { output, folder: &args.output, map: args.map, more: Vec::new() };
-    let record = write(record, &area, &problem, set, started)?;
-    let mut text = summary::plan(&record, &problem, &args.output);
+    let record = write(record, &study, set, started)?;
+    let mut text = summary::plan(&record, problem, &args.output);
     if record.exceptions.iter().any(|exception| exception.kind == "below_floor") {
         let plan = args.output.join(FILES[0]);
         text.push_str(&format!(
@@ -87,16 +64,39 @@ pub(super) fn names(map: bool, more: &[&'static str]) -> Vec<&'static str> {
     FILES.into_iter().chain(map.then_some(MAP)).chain(more.iter().copied()).chain([RECORD]).collect()
 }
 
-/// Adds to a record what the scenario asks to be told of a plan, and the scenario itself.
-pub(super) fn complete(record: &mut PlanRecord, scenario: &Scenario, area: &Area, problem: &Problem, plan: &Plan) {
-    for (network, found) in record.networks.iter_mut().zip(figures(area, problem, plan)) {
-        network.figures = Some(found);
-    }
-    if scenario.terms.change.is_some() {
-        record.moves = moves(area, problem, plan);
+/// The record of a plan that passes verification, with what its scenario asks to be told of it.
+pub(super) fn record(
+    study: &Study,
+    limits: &Limits,
+    outcome: &Outcome,
+    started: Instant,
+) -> Result<PlanRecord, Failure> {
+    let Study { area, scenario, policy, problem } = study;
+    let parts = RecordParts {
+        problem,
+        table: &area.table,
+        outcome,
+        settings: settings_record(scenario, policy, problem, limits),
+        seed: limits.seed,
+        bridges: area.bridge_records(),
+        inputs: area.inputs.clone(),
+        verification: verified(problem, outcome)?,
+        backend: BACKEND,
+        version: env!("CARGO_PKG_VERSION"),
+        wall_seconds: started.elapsed().as_secs_f64(),
+    };
+    let mut record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
+    if let Some(plan) = &outcome.plan {
+        for (network, found) in record.networks.iter_mut().zip(figures(area, problem, plan)) {
+            network.figures = Some(found);
+        }
+        if scenario.terms.change.is_some() {
+            record.moves = moves(area, problem, plan);
+        }
     }
     record.left_out.clone_from(&area.left_out);
     record.scenario = Some(scenario.clone());
+    Ok(record)
 }
 
 /// Solves the problem within the limits, on so many threads.
@@ -143,12 +143,7 @@ pub(super) fn verified(problem: &Problem, outcome: &Outcome) -> Result<Verificat
     Ok(Verification { valid: true, score_micro: review.total })
 }
 
-pub(super) fn settings_record(
-    scenario: &Scenario,
-    policy: &Policy,
-    problem: &Problem,
-    limits: &Limits,
-) -> SettingsRecord {
+fn settings_record(scenario: &Scenario, policy: &Policy, problem: &Problem, limits: &Limits) -> SettingsRecord {
     SettingsRecord {
         area: scenario.area.clone(),
         adjacency: scenario.adjacency_kinds().join("+"),
@@ -177,15 +172,14 @@ pub(super) struct FileSet<'a> {
 /// Makes every file in memory, then puts the whole set in place, the record last.
 pub(super) fn write(
     mut record: PlanRecord,
-    area: &Area,
-    problem: &Problem,
+    study: &Study,
     set: FileSet<'_>,
     started: Instant,
 ) -> Result<PlanRecord, Failure> {
     let mut contents = vec![
-        plan_csv(&record, &area.table)?,
+        plan_csv(&record, &study.area.table)?,
         networks_csv(&record)?,
-        plan_geojson(&record, problem, &area.territories)?,
+        plan_geojson(&record, &study.problem, &study.area.territories)?,
     ];
     if set.map {
         contents.push(super::draw::page_of(&record, set.folder)?);

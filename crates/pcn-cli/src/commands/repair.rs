@@ -1,8 +1,8 @@
 //! `pcn repair`: the plan that meets the rules and moves the fewest patients.
 
+use super::explain;
 use super::plan::{self, FileSet};
 use super::study::{Groups, Study, members, search};
-use super::{BACKEND, explain};
 use crate::args::{Counted, RepairArgs};
 use crate::columns::{csv, table};
 use crate::failure::{Answer, Failure, Report};
@@ -11,7 +11,7 @@ use crate::summary::decimal;
 use pcn::candidates::Decisions;
 use pcn::explain::{Comparison, Figures, RepairCount, RepairOutcome, conflicts, repair};
 use pcn::model::{NetworkCount, Outcome, Score, Status};
-use pcn_io::output::{OutputDir, PlanRecord, RecordParts, thousands};
+use pcn_io::output::{OutputDir, PlanRecord, thousands};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -49,23 +49,8 @@ pub(super) fn run(args: &RepairArgs) -> Result<Report, Failure> {
         certificate: None,
         work: repaired.work,
     };
-    let verification = plan::verified(problem, &outcome)?;
-    let parts = RecordParts {
-        problem,
-        outcome: &outcome,
-        table: &study.area.table,
-        settings: plan::settings_record(&study.scenario, &study.policy, problem, &limits),
-        seed: limits.seed,
-        bridges: study.area.bridge_records(),
-        inputs: study.area.inputs.clone(),
-        verification,
-        backend: BACKEND,
-        version: env!("CARGO_PKG_VERSION"),
-        wall_seconds: started.elapsed().as_secs_f64(),
-    };
-    let mut record = parts.record().ok_or_else(|| Failure::Internal("a plan has no record".to_owned()))?;
+    let mut record = plan::record(&study, &limits, &outcome, started)?;
     record.status_text = sentence(args, &repaired);
-    plan::complete(&mut record, &study.scenario, &study.area, problem, new);
     relabel(&mut record, &labels);
     let changes = changes(&study, &today, &labels, comparison)?;
     let summary = json!({
@@ -82,7 +67,7 @@ pub(super) fn run(args: &RepairArgs) -> Result<Report, Failure> {
     let [changes_name, summary_name] = OWN;
     let more = vec![(changes_name, changes), (summary_name, format!("{summary:#}\n").into_bytes())];
     let set = FileSet { output, folder: &own.output, map: own.map, more };
-    let record = plan::write(record, &study.area, problem, set, started)?;
+    let record = plan::write(record, &study, set, started)?;
     Ok(Report { text: print(args, &study, &today, &repaired, comparison, &record), answer: Answer::Yes })
 }
 

@@ -1,6 +1,6 @@
 //! `pcn stress`: how a plan fares when things change.
 
-use super::study::{Asked, Groups, Study, members, record_beside};
+use super::study::{Groups, Study, members, record_beside};
 use crate::args::{AnswerFormat, StressArgs};
 use crate::columns::table;
 use crate::failure::{Answer, Failure, Report};
@@ -11,14 +11,7 @@ use std::fmt::Write as _;
 
 pub(super) fn run(args: &StressArgs) -> Result<Report, Failure> {
     let recorded = record_beside(&args.plan)?;
-    let study = Study::of(&Asked {
-        practices: &args.practices,
-        scenario: args.scenario.as_deref(),
-        neighbours: &args.neighbours,
-        policy: &args.policy,
-        record: recorded.as_ref(),
-        unasked: NetworkCount::Free,
-    })?;
+    let study = Study::of(&args.practices, &args.rules, recorded.as_ref(), NetworkCount::Free)?;
     let groups = study.plan(&args.plan)?;
     let settings = StressSettings {
         drift: args.drift,

@@ -1,7 +1,7 @@
 //! What the commands that ask about plans have in common: an area, its problem, and plans from files.
 
 use super::area::Area;
-use crate::args::{NeighbourArgs, NetworksAsked, PlanArgs, PolicyArgs, ProgressKind, SearchArgs};
+use crate::args::{NeighbourArgs, NetworksAsked, PlanArgs, ProgressKind, RuleArgs, SearchArgs};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Watch;
@@ -27,45 +27,39 @@ pub(super) struct Study {
     pub(super) problem: Problem,
 }
 
-/// What a command is told about the area of a plan that is there already.
-pub(super) struct Asked<'a> {
-    pub(super) practices: &'a Path,
-    pub(super) scenario: Option<&'a Path>,
-    pub(super) neighbours: &'a NeighbourArgs,
-    pub(super) policy: &'a PolicyArgs,
-    /// The record of the plan.
-    pub(super) record: Option<&'a PlanRecord>,
-    /// The number of networks when no one asks for one.
-    pub(super) unasked: NetworkCount,
-}
-
 impl Study {
     /// Reads the area of a plan: flags first, then the scenario, then the record of the plan, then the defaults.
-    pub(super) fn of(asked: &Asked<'_>) -> Result<Self, Failure> {
-        let settings = asked.record.map(|record| &record.settings);
-        let recorded = asked.record.and_then(|record| record.scenario.clone());
-        let mut scenario = match asked.scenario {
+    /// `record` is the plan's, `unasked` the number of networks when no one asks for one.
+    pub(super) fn of(
+        practices: &Path,
+        args: &RuleArgs,
+        record: Option<&PlanRecord>,
+        unasked: NetworkCount,
+    ) -> Result<Self, Failure> {
+        let settings = record.map(|record| &record.settings);
+        let recorded = record.and_then(|record| record.scenario.clone());
+        let mut scenario = match &args.scenario {
             Some(file) => Scenario::read(file)?,
             None => {
                 if recorded.is_none() {
-                    refuse_unnamed_edges(asked.neighbours, settings)?;
+                    refuse_unnamed_edges(&args.neighbours, settings)?;
                 }
                 recorded.unwrap_or_default()
             }
         };
-        scenario::over_neighbours(&mut scenario, asked.neighbours)?;
+        scenario::over_neighbours(&mut scenario, &args.neighbours)?;
         if let Some(settings) = settings.filter(|_| scenario.area.is_empty()) {
             scenario.area.clone_from(&settings.area);
         }
-        let policy = match asked.scenario {
+        let policy = match &args.scenario {
             Some(_) => {
-                or_else_networks(&mut scenario, asked.unasked);
+                or_else_networks(&mut scenario, unasked);
                 let base = scenario::policy(&mut scenario)?;
-                Policy::over(asked.policy, base.size, base.networks)?
+                Policy::over(&args.policy, base.size, base.networks)?
             }
-            None => Policy::resolve(asked.policy, settings, asked.unasked)?,
+            None => Policy::resolve(&args.policy, settings, unasked)?,
         };
-        Self::build(scenario, asked.practices, policy)
+        Self::build(scenario, practices, policy)
     }
 
     /// Reads the area of a plan that is to be made, and the limits of the search.
@@ -89,7 +83,8 @@ impl Study {
         Ok((Self::build(scenario, practices, policy)?, limits))
     }
 
-    fn build(scenario: Scenario, practices: &Path, policy: Policy) -> Result<Self, Failure> {
+    /// Reads everything that the scenario names and makes the problem of it.
+    pub(super) fn build(scenario: Scenario, practices: &Path, policy: Policy) -> Result<Self, Failure> {
         let area = scenario::study(&scenario, practices, policy.size.floor)?;
         let problem = area
             .builder()
@@ -139,13 +134,7 @@ pub(super) fn members(groups: &Groups) -> Vec<Vec<PracticeId>> {
 
 /// The part of a plan that lies in the area. Networks without a practice there are left out.
 pub(super) fn within(plan: PlanTable, area: &Area) -> Groups {
-    let here = area.table.ids();
-    let id = |whole: PracticeId| here.get(area.whole.rows()[whole.index()].code.as_str()).copied();
-    plan.networks
-        .into_iter()
-        .map(|(label, members)| (label, members.into_iter().filter_map(id).collect::<Vec<_>>()))
-        .filter(|(_, members)| !members.is_empty())
-        .collect()
+    plan.within(&area.whole, &area.table).networks
 }
 
 /// The `plan.json` beside a `plan.csv`, if there is one.
@@ -174,8 +163,7 @@ pub(super) fn search<T: Send>(
     ask: impl FnOnce(&Settings, &Watch) -> T + Send,
 ) -> Result<T, Failure> {
     let watch = Watch::new(started, limits.time.0, interrupt::flag(), progress);
-    let settings =
-        Settings { seed: limits.seed, gap: limits.gap, work_limit: limits.work, memory_limit: limits.memory };
+    let settings = limits.settings();
     let threads = limits.threads;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)

@@ -1,9 +1,10 @@
 //! `pcn plan --trade`: plans along the trade-off between two terms.
 
 use super::plan::{solve, verified};
+use super::study::Study;
 use crate::args::PlanArgs;
 use crate::failure::{Answer, Failure, Report};
-use crate::scenario::{self, Limits};
+use crate::scenario::Limits;
 use crate::settings::Policy;
 use crate::summary::decimal;
 use pcn::model::{Plan, PracticeId, Score, Status};
@@ -42,12 +43,7 @@ pub(super) fn run(
         return Err(Failure::Usage(format!("--trade {first},{second}: name two different terms")));
     }
     let output = OutputDir::claim(&args.output, &["trade.csv", "trade.json"])?;
-    let area = scenario::study(asked, practices, policy.size.floor)?;
-    let build = |area: &pcn_io::scenario::Study| -> Result<Problem, Failure> {
-        let builder = area.builder().policy(policy.size).networks(policy.networks.0);
-        builder.build().map_err(|error| Failure::Usage(error.to_string()))
-    };
-    let problem = build(&area)?;
+    let Study { problem, .. } = Study::build(asked.clone(), practices, *policy)?;
     for term in [fixed, varied] {
         let known = names(&problem);
         if term != "travel" && !known.iter().any(|name| is_term(name, term)) {
@@ -64,8 +60,7 @@ pub(super) fn run(
         let factor = if at == 0 { 0.0 } else { 2.0_f64.powi(i32::from(at) - middle) };
         let mut priced = asked.clone();
         priced.scale_price(varied, factor);
-        let area = scenario::study(&priced, practices, policy.size.floor)?;
-        let part = build(&area)?;
+        let Study { problem: part, .. } = Study::build(priced, practices, *policy)?;
         let outcome = solve(&part, limits, args.search.progress, Instant::now())?;
         verified(&part, &outcome)?;
         let gap = outcome.gap();

@@ -31,10 +31,14 @@ impl Sheet {
         Self::from_rows(file, rows, text.notes)
     }
 
-    /// Whether the file is a workbook with a sheet of this name.
-    pub(crate) fn has_sheet(file: &Path, sheet: &str) -> Result<bool, InputError> {
+    /// A named sheet, where the file is a workbook that has it.
+    pub(crate) fn read_if_there(file: &Path, sheet: &str) -> Result<Option<Self>, InputError> {
         let bytes = read_bytes(file)?;
-        Ok(looks_like_workbook(&bytes) && workbook::read(file, bytes, Some(sheet)).is_ok())
+        if !looks_like_workbook(&bytes) {
+            return Ok(None);
+        }
+        let rows = workbook::read(file, bytes, Some(sheet)).ok();
+        rows.map(|rows| Self::from_rows(file, rows, Vec::new())).transpose()
     }
 
     /// A named sheet of a workbook.

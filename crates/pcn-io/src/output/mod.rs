@@ -27,9 +27,9 @@ pub use error::OutputError;
 pub use exception::{exception_sentence, status_sentence};
 pub use figures::{NetworkFigures, figures};
 pub use files::{OutputDir, OutputFile};
-pub use labels::{network_label, network_name};
+pub use labels::{calm, network_label, network_name};
 pub use moves::moves;
-pub use neighbours::{neighbours_csv, neighbours_geojson};
+pub use neighbours::{neighbours_csv, neighbours_geojson, reason_name};
 pub use practice_record::{NeighbourRecords, PracticeRecord, neighbour_records, practice_records};
 pub use record::{
     BridgeRecord, CertificateRecord, ExceptionRecord, MoveRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord,

@@ -14,10 +14,7 @@ use pcn::verify;
 /// network breaks, when it breaks a rule; else what the network that the practice joins would break without it.
 #[must_use]
 pub fn moves(study: &Study, problem: &Problem, plan: &Plan) -> Vec<MoveRecord> {
-    let mut of = vec![None; problem.len()];
-    for (at, (_, members)) in study.reference.networks.iter().enumerate() {
-        members.iter().for_each(|member| of[member.index()] = Some(at as u32));
-    }
+    let of = study.reference.of_practices(problem.len());
     let patients = study.practices.iter().map(|practice| practice.list_size).collect();
     let change = Change::new("change", of, patients, 1.0);
     let broken = broken(study, problem);

@@ -8,7 +8,8 @@ use pcn::model::Practice;
 use serde_json::json;
 
 /// The reason of an edge as records spell it.
-fn reason(edge: &Edge) -> String {
+#[must_use]
+pub fn reason_name(edge: &Edge) -> String {
     serde_json::to_value(edge.reason).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
@@ -23,7 +24,7 @@ pub fn neighbours_csv(practices: &[Practice], adjacency: &Adjacency) -> Result<V
     for edge in adjacency.edges() {
         let (a, b) = (&practices[edge.a.index()], &practices[edge.b.index()]);
         let km = format!("{:.3}", a.location.km_to(b.location));
-        writer.write_record([&a.code, &b.code, &reason(edge), &km]).map_err(|e| fault(e.to_string()))?;
+        writer.write_record([&a.code, &b.code, &reason_name(edge), &km]).map_err(|e| fault(e.to_string()))?;
     }
     writer.into_inner().map_err(|e| fault(e.to_string()))
 }
@@ -39,7 +40,7 @@ pub fn neighbours_geojson(practices: &[Practice], adjacency: &Adjacency) -> Resu
         let line =
             place(a).zip(place(b)).map(|(from, to)| GeometryValue::new_line_string([[from.0, from.1], [to.0, to.1]]));
         let km = (a.location.km_to(b.location) * 1000.0).round() / 1000.0;
-        feature(line, json!({ "from": a.code, "to": b.code, "reason": reason(edge), "km": km }))
+        feature(line, json!({ "from": a.code, "to": b.code, "reason": reason_name(edge), "km": km }))
     });
     let collection = FeatureCollection { bbox: None, features: features.collect(), foreign_members: None };
     let mut bytes = serde_json::to_vec(&collection)

@@ -1,6 +1,7 @@
 //! The practices and neighbours of a plan as they stand in its record: enough to draw it and to score any change of it
 //! without the files that it was made from.
 
+use super::reason_name;
 use crate::table::PracticeTable;
 use pcn::adjacency::Adjacency;
 use pcn::geometry::{GridPoint, PointError};
@@ -84,11 +85,7 @@ pub fn neighbour_records(practices: &[Practice], adjacency: &Adjacency) -> Neigh
     let code = |id: PracticeId| practices[id.index()].code.clone();
     let mut records = NeighbourRecords::new();
     for edge in adjacency.edges() {
-        let reason = match serde_json::to_value(edge.reason) {
-            Ok(serde_json::Value::String(name)) => name,
-            _ => "given".to_owned(),
-        };
-        records.entry(reason).or_default().push((code(edge.a), code(edge.b)));
+        records.entry(reason_name(edge)).or_default().push((code(edge.a), code(edge.b)));
     }
     records
 }

@@ -1,7 +1,7 @@
 //! Columns of the table and of the tables joined to it.
 
 use super::Scenario;
-use crate::input::{InputError, Problems, Sheet, closest, list};
+use crate::input::{InputError, Problems, Sheet, did_you_mean, list};
 use crate::table::PracticeTable;
 use std::collections::HashMap;
 
@@ -64,10 +64,8 @@ impl<'a> Columns<'a> {
         if let Some(at) = self.place(name) {
             return Ok(&self.cells[at]);
         }
-        let hint = match closest(name, self.names.iter().map(String::as_str)) {
-            Some(close) => format!("did you mean {close:?}?"),
-            None => "add the column to the table, or join a table that has it with [[join]]".to_owned(),
-        };
+        let otherwise = "add the column to the table, or join a table that has it with [[join]]";
+        let hint = did_you_mean(name, self.names.iter().map(String::as_str), otherwise);
         let found = format!("{key} names the column {name:?}, which is not there");
         let allowed = format!("one of {}", list(&self.names, 40));
         Err(self.scenario.flaw("E503", &format!("\"{name}\""), found, &allowed, &hint).into())

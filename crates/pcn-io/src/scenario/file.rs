@@ -1,7 +1,7 @@
 //! Reading the file.
 
 use super::{Scenario, Source};
-use crate::input::{Flaw, InputError, Problem, Problems, closest};
+use crate::input::{Flaw, InputError, Problem, Problems, did_you_mean};
 use std::path::{Path, PathBuf};
 
 impl Scenario {
@@ -85,10 +85,7 @@ impl Scenario {
 
     /// The problem that a practice code is not known.
     pub(crate) fn unknown_practice(&self, key: &str, code: &str, codes: &[&str], problems: &mut Problems) {
-        let hint = match closest(code, codes.iter().copied()) {
-            Some(close) => format!("did you mean {close:?}?"),
-            None => "correct the code, or leave it out".to_owned(),
-        };
+        let hint = did_you_mean(code, codes.iter().copied(), "correct the code, or leave it out");
         let found = format!("{key} names practice {code:?}, which is not in the table");
         problems.push(self.flaw("E502", &format!("\"{code}\""), found, "a code of the table of practices", &hint));
     }
@@ -103,10 +100,8 @@ fn syntax(path: &Path, text: &str, error: &toml::de::Error) -> InputError {
     let found = if shown.is_empty() { message.clone() } else { format!("{shown:?}: {message}") };
     let unknown = message.split('`').nth(1).filter(|_| message.starts_with("unknown field"));
     let expected: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
-    let hint = match unknown.and_then(|key| closest(key, expected.iter().copied())) {
-        Some(close) => format!("did you mean {close:?}?"),
-        None => "see docs/scenario.md, which has an example for every key".to_owned(),
-    };
+    let otherwise = "see docs/scenario.md, which has an example for every key";
+    let hint = unknown.map_or(otherwise.to_owned(), |key| did_you_mean(key, expected.iter().copied(), otherwise));
     let allowed = "a scenario in TOML, with the keys of docs/scenario.md";
     Flaw::new("E501", found, allowed, hint).at(path, line).into()
 }

@@ -55,9 +55,9 @@ pub(crate) fn distance(
     }
 }
 
-/// Kilometres by pair of codes.
+/// Kilometres by the codes of both ends.
 struct Table {
-    km: HashMap<(String, String), f64>,
+    km: HashMap<String, HashMap<String, f64>>,
 }
 
 impl Table {
@@ -79,7 +79,7 @@ impl Table {
             problems.finish()?;
             return Ok(Self { km: HashMap::new() });
         };
-        let mut table = HashMap::with_capacity(sheet.rows.len());
+        let mut table: HashMap<String, HashMap<String, f64>> = HashMap::new();
         for (row, fields) in &sheet.rows {
             if fields[value].is_empty() {
                 continue;
@@ -90,7 +90,7 @@ impl Table {
                 problems.push(Flaw::new("E505", format!("travel {length}"), "0 or more", hint).at(file, *row));
                 continue;
             }
-            table.insert((fields[from].clone(), fields[to].clone()), length * factor);
+            table.entry(fields[from].clone()).or_default().insert(fields[to].clone(), length * factor);
         }
         problems.finish()?;
         Ok(Self { km: table })
@@ -98,7 +98,7 @@ impl Table {
 
     /// All pairs, row by row. A pair that is there in the other direction only is taken from it; one to itself is 0.
     fn full(&self, file: &Path, from: &[&str], to: &[&str], notes: &mut Vec<String>) -> Result<Vec<f64>, InputError> {
-        let get = |a: &str, b: &str| self.km.get(&(a.to_owned(), b.to_owned())).copied();
+        let get = |a: &str, b: &str| self.km.get(a)?.get(b).copied();
         let (mut km, mut missing, mut turned) = (Vec::with_capacity(from.len() * to.len()), Vec::new(), 0);
         for a in from {
             for b in to {
@@ -139,9 +139,8 @@ fn by_lsoa(
     let table = Table::read(file, per_minute)?;
     let ids = practices.iter().enumerate().map(|(at, p)| (p.code.as_str(), pcn::model::PracticeId::new(at))).collect();
     let Population { areas, residents } = super::residents::read(lsoa, &ids)?;
-    let known: std::collections::HashSet<&str> = table.km.keys().map(|(from, _)| from.as_str()).collect();
     let to: Vec<&str> = practices.iter().map(|practice| practice.code.as_str()).collect();
-    let there: Vec<usize> = (0..areas.len()).filter(|&at| known.contains(areas[at].as_str())).collect();
+    let there: Vec<usize> = (0..areas.len()).filter(|&at| table.km.contains_key(&areas[at])).collect();
     let from: Vec<&str> = there.iter().map(|&at| areas[at].as_str()).collect();
     let km = table.full(file, &from, &to, notes)?;
     let n = practices.len();

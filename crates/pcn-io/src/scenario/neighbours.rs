@@ -2,7 +2,7 @@
 
 use super::{Scenario, layers, residents};
 use crate::edges::{read_edges, within as both_in};
-use crate::input::{InputError, list};
+use crate::input::{InputError, did_you_mean, list};
 use crate::table::PracticeTable;
 use geo::MultiPolygon;
 use pcn::adjacency::{
@@ -11,6 +11,7 @@ use pcn::adjacency::{
 use pcn::geometry::{GridPoint, Territories, TerritoryOptions};
 use pcn::model::{Practice, PracticeId};
 use std::collections::HashMap;
+use std::path::Path;
 
 /// The kinds that a scenario may name.
 const KINDS: [&str; 6] = ["territory", "nearest", "radius", "polygons", "shared", "given"];
@@ -57,13 +58,20 @@ pub(crate) fn adjacency(
         let found = format!("neighbours.kinds has {kind:?}, but neighbours.{key} is not set");
         wrong(kind, found, "the setting of each kind", &format!("set neighbours.{key}"))
     };
-    let mut graphs = Vec::new();
+    let (mut graphs, mut drawn) = (Vec::new(), None);
     for kind in kinds(scenario) {
         graphs.push(match kind {
-            "territory" => territory(practices, &options).map_err(territories_failed)?.0,
+            "territory" => {
+                let (graph, territories) = territory(practices, &options).map_err(territories_failed)?;
+                drawn = Some(territories);
+                graph
+            }
             "nearest" => nearest(practices, asked.nearest.ok_or_else(|| missing(kind, "nearest"))?),
             "radius" => within(practices, asked.radius_km.ok_or_else(|| missing(kind, "radius_km"))?),
-            "polygons" => of_polygons(scenario, practices)?,
+            "polygons" => {
+                let file = asked.polygons.as_ref().ok_or_else(|| missing(kind, "polygons"))?;
+                of_polygons(scenario, file, practices)?
+            }
             "shared" => {
                 let file = asked.lsoa.as_ref().ok_or_else(|| missing(kind, "lsoa"))?;
                 let population = residents::read(file, &table.ids())?;
@@ -77,27 +85,27 @@ pub(crate) fn adjacency(
             }
             other => {
                 let found = format!("neighbours.kinds has {other:?}");
-                let hint = crate::input::closest(other, KINDS)
-                    .map_or("name one of them".to_owned(), |close| format!("did you mean {close:?}?"));
+                let hint = did_you_mean(other, KINDS, "name one of them");
                 return Err(wrong(other, found, &format!("any of {}", KINDS.join(", ")), &hint));
             }
         });
     }
-    let points: Vec<GridPoint> = practices.iter().map(|practice| practice.location).collect();
-    let territories = Territories::new(&points, &options).map_err(territories_failed)?;
+    let territories = match drawn {
+        Some(territories) => territories,
+        None => {
+            let points: Vec<GridPoint> = practices.iter().map(|practice| practice.location).collect();
+            Territories::new(&points, &options).map_err(territories_failed)?
+        }
+    };
     let graph = barriers(scenario, Adjacency::union(&graphs), practices)?;
     Ok((edited(scenario, graph, whole, table)?, territories))
 }
 
 /// Polygons that carry practice codes.
-fn of_polygons(scenario: &Scenario, practices: &[Practice]) -> Result<Adjacency, InputError> {
+fn of_polygons(scenario: &Scenario, file: &Path, practices: &[Practice]) -> Result<Adjacency, InputError> {
     let asked = &scenario.neighbours;
     let wrong = |near: &str, found: String, allowed: &str, hint: &str| -> InputError {
         scenario.flaw("E506", near, found, allowed, hint).into()
-    };
-    let Some(file) = &asked.polygons else {
-        let found = "neighbours.kinds has \"polygons\", but neighbours.polygons is not set".to_owned();
-        return Err(wrong("polygons", found, "the setting of each kind", "set neighbours.polygons"));
     };
     let contiguity = match asked.contiguity.as_deref() {
         None | Some("rook") => Contiguity::Rook,

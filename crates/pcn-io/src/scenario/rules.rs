@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::{Scenario, boundary};
-use crate::input::{InputError, Problems, closest, list};
+use crate::input::{InputError, Problems, did_you_mean, list};
 use crate::plan_table::{PlanTable, read_plan};
 use crate::table::PracticeTable;
 use pcn::model::{Practice, PracticeId};
@@ -53,20 +53,10 @@ pub(crate) fn reference(
     whole: &PracticeTable,
     table: &PracticeTable,
 ) -> Result<PlanTable, InputError> {
-    let plan = match scenario.reference.as_deref() {
-        None | Some("today") => return Ok(table.current_pcns()),
-        Some(file) => read_plan(Path::new(file), whole)?,
-    };
-    let here = table.ids();
-    let id = |id: PracticeId| here.get(whole.rows()[id.index()].code.as_str()).copied();
-    let networks = plan
-        .networks
-        .into_iter()
-        .map(|(label, members)| (label, members.into_iter().filter_map(id).collect::<Vec<PracticeId>>()));
-    Ok(PlanTable {
-        networks: networks.filter(|(_, members)| !members.is_empty()).collect(),
-        missing: plan.missing.into_iter().filter_map(id).collect(),
-    })
+    match scenario.reference.as_deref() {
+        None | Some("today") => Ok(table.current_pcns()),
+        Some(file) => Ok(read_plan(Path::new(file), whole)?.within(whole, table)),
+    }
 }
 
 /// All rules of the scenario.
@@ -143,10 +133,8 @@ fn frozen(scenario: &Scenario, whole: &PracticeTable, table: &PracticeTable) -> 
             Some((label, members)) => fixed.push(FixedNetwork { name: label.clone(), members: members.clone() }),
             None => {
                 let found = format!("rules.frozen names the network {wanted:?}, which the reference does not have");
-                let hint = match closest(wanted, labels.iter().copied()) {
-                    Some(close) => format!("did you mean {close:?}?"),
-                    None => "name a network of the reference, or set reference to another plan".to_owned(),
-                };
+                let otherwise = "name a network of the reference, or set reference to another plan";
+                let hint = did_you_mean(wanted, labels.iter().copied(), otherwise);
                 let allowed = format!("one of {}", list(&labels, 40));
                 problems.push(scenario.flaw("E502", &format!("\"{wanted}\""), found, &allowed, &hint));
             }

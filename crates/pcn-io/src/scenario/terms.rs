@@ -84,10 +84,7 @@ impl Ground<'_> {
             further.push(Arc::new(Need::new(format!("need {}", term.column), &attribute, &self.patients(), price)));
         }
         if let Some(term) = &asked.change {
-            let mut of = vec![None; n];
-            for (at, (_, members)) in self.reference.networks.iter().enumerate() {
-                members.iter().for_each(|member| of[member.index()] = Some(at as u32));
-            }
+            let of = self.reference.of_practices(n);
             let price = self.price("terms.change", term.price, price::CHANGE)?;
             further.push(Arc::new(Change::new("change", of, self.patients(), price)));
         }

@@ -34,7 +34,7 @@ export class Bar {
   }
 
   draw() {
-    const { state, plans } = this.app;
+    const { state } = this.app;
     const { shown, other } = state;
     this.shown.value = String(shown.number);
     this.other.value = String(other ? other.number : -1);
@@ -51,6 +51,5 @@ export class Bar {
     this.note.replaceChildren(...(changed
       ? [`${count(changed, 'practice')} moved, score ${signed(now.total - shown.before.total, patientKm)} patient-km, `, wrong]
       : ['choose a practice and move it: ', wrong]));
-    void plans;
   }
 }

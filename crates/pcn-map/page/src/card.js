@@ -1,5 +1,5 @@
 // What is chosen, in full: a practice with what moving it would do, or a network with its members.
-import { count, el, number, patientKm, phrase, signed } from './format.js';
+import { count, el, meanKm, number, patientKm, phrase, signed } from './format.js';
 
 export class Card {
   constructor(box, app) {
@@ -24,7 +24,7 @@ export class Card {
     for (const at of shown.standing()) {
       for (const finding of shown.reviews[at].findings) if (finding.breaks) lines.push([at, finding]);
     }
-    const parts = [
+    return [
       el('h2', {}, shown.name),
       !other && el('dl', { class: 'figures' },
         ...figure('Score', `${patientKm(sum.total)} patient-km`),
@@ -44,7 +44,6 @@ export class Card {
       lines.length > 8 && el('p', { class: 'quiet' }, `and ${number(lines.length - 8)} more, marked in the table`),
       el('p', { class: 'quiet' }, 'Choose a network or a practice on the map, in the table, or by searching.'),
     ];
-    return parts;
   }
 
   #networkButton(at) {
@@ -118,7 +117,7 @@ export class Card {
         ...figure('Practices', number(members.length)),
         ...figure('Hub', app.name(review.hub)),
         ...figure('Travel', `${patientKm(review.travel)} patient-km`),
-        ...figure('Mean distance', `${(review.travel / 1e6 / Math.max(1, review.size)).toFixed(2)} km`),
+        ...figure('Mean distance', `${meanKm(review.travel, review.size).toFixed(2)} km`),
         ...(review.shortfall ? figure('Below the floor', patientKm(review.shortfall)) : []),
         ...(review.excess ? figure('Above the ceiling', patientKm(review.excess)) : []),
         ...(commissioners.size > 1 ? figure('Commissioners', [...commissioners].sort().join(', ')) : [])),

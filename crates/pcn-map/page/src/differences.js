@@ -1,5 +1,5 @@
 // Two plans side by side in figures, and who moves between them.
-import { count, el, number, signed } from './format.js';
+import { count, el, meanKm, number, signed } from './format.js';
 
 const SHOWN = 60;
 
@@ -14,7 +14,7 @@ export class Differences {
     box.hidden = !other;
     if (!other) { box.replaceChildren(); return; }
     const a = other.sum(), b = shown.sum();
-    const mean = (sum) => sum.travel / 1e6 / Math.max(1, sum.patients);
+    const mean = (sum) => meanKm(sum.travel, sum.patients);
     const row = (name, before, after, format, better) => {
       const change = after - before;
       const kind = !change || !better ? '' : (change < 0) === (better < 0) ? 'better' : 'worse';

@@ -3,9 +3,10 @@ const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 export const number = (value) => whole.format(value);
-export const decimal = (value) => one.format(value);
 /** Millionths of a patient-km as patient-km with one decimal, as the command prints them. */
 export const patientKm = (micro) => one.format(micro / 1e6);
+/** Kilometres to the hub of the mean patient, from travel in millionths of a patient-km. */
+export const meanKm = (travel, patients) => travel / 1e6 / Math.max(1, patients);
 export const signed = (value, format = number) => (value > 0 ? '+' : value < 0 ? '\u2212' : '\u00b1') + format(Math.abs(value));
 export const count = (value, what, many = `${what}s`) => `${number(value)} ${value === 1 ? what : many}`;
 

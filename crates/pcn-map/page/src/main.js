@@ -12,7 +12,7 @@ import { Search } from './search.js';
 import { Pointer } from './pointer.js';
 import { layerList, legend } from './layers.js';
 import { printing } from './printing.js';
-import { count, el, number, patientKm, phrase, signed } from './format.js';
+import { count, el, meanKm, number, patientKm, phrase, signed } from './format.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -190,7 +190,7 @@ class App {
     }
     parts.push(` ${count(sum.networks, 'network')}, ${count(this.model.count - sum.unplaced.length, 'practice')}, ${count(sum.patients, 'patient')}. `);
     parts.push(`${number(sum.inBand)} hold ${number(this.data.policy.floor)} to ${number(this.data.policy.ceiling)}. `);
-    parts.push(`Mean distance to the hub ${(sum.travel / 1e6 / Math.max(1, sum.patients)).toFixed(2)} km.`);
+    parts.push(`Mean distance to the hub ${meanKm(sum.travel, sum.patients).toFixed(2)} km.`);
     byId('status').replaceChildren(...parts);
   }
 }

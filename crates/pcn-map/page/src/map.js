@@ -23,8 +23,7 @@ export class MapView {
     const largest = Math.max(...model.lists, 1);
     this.root = Float64Array.from(model.lists, (list) => Math.sqrt(list / largest));
     this.#spread();
-    this.observer = new ResizeObserver(() => { if (!this.printing) this.resize(); });
-    this.observer.observe(canvas.parentElement);
+    new ResizeObserver(() => { if (!this.printing) this.resize(); }).observe(canvas.parentElement);
     this.resize();
   }
 

@@ -58,9 +58,8 @@ export class Strip {
     context.font = '11px Inter, system-ui, sans-serif';
     context.textAlign = 'right';
     context.textBaseline = 'middle';
-    for (const [size, dash] of [[policy.floor, []], [policy.ceiling, []]]) {
+    for (const size of [policy.floor, policy.ceiling]) {
       context.strokeStyle = context.fillStyle = theme.ink;
-      context.setLineDash(dash);
       context.lineWidth = 1;
       context.beginPath();
       context.moveTo(this.left - 4, y(size)); context.lineTo(width - 8, y(size));

@@ -1,5 +1,5 @@
 // The table of networks: sorts by any column, and chooses on the map.
-import { count, el, number, phrase } from './format.js';
+import { count, el, meanKm, number, phrase } from './format.js';
 
 const COLUMNS = [
   { key: 'label', title: 'Network', value: (row) => row.label },
@@ -62,7 +62,7 @@ export class Table {
       const name = shown.networks[at].name;
       const locked = shown.members[at].every((member) => shown.locked.has(member));
       const notes = review.findings.map((finding) => phrase(finding, policy)).join('; ');
-      const last = other ? this.#moved(at).text : (review.travel / 1e6 / Math.max(1, review.size)).toFixed(2);
+      const last = other ? this.#moved(at).text : meanKm(review.travel, review.size).toFixed(2);
       const key = [shown.number, at, row.label, name, locked, notes, review.size, review.members.length, review.travel, last, shown.networks[at].colour].join('\u0000');
       const line = kept.get(key) ?? el('tr', { 'data-at': at, class: row.rank === 2 ? 'wrong' : row.rank ? 'noted' : '' },
         el('th', { scope: 'row' }, el('button', { type: 'button', class: 'pick', tabindex: -1 },

@@ -9,10 +9,10 @@ export class View {
   }
 
   /** Shows these bounds (units, north up) whole. */
-  fit([west, south, east, north], margin = 0.06, most = Infinity) {
+  fit([west, south, east, north], margin = 0.06) {
     const spanX = Math.max(east - west, 1), spanY = Math.max(north - south, 1);
     const scale = Math.min(this.width / spanX, this.height / spanY) * (1 - 2 * margin);
-    this.scale = Math.min(Math.max(scale, 1e-6), most);
+    this.scale = Math.max(scale, 1e-6);
     this.x = (west + east) / 2;
     this.y = (south + north) / 2;
   }

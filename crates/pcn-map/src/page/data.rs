@@ -9,7 +9,7 @@ use crate::{Atlas, report};
 use geo::Point;
 use pcn::geometry::GridPoint;
 use pcn::model::{Score, SizePolicy};
-use pcn_io::output::PracticeRecord;
+use pcn_io::output::{PracticeRecord, reason_name};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -117,8 +117,7 @@ impl PageData {
         let (least, most) = problem.count_range();
         let mut neighbours: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for edge in problem.adjacency().edges() {
-            let reason = serde_json::to_value(edge.reason).ok().and_then(|v| v.as_str().map(str::to_owned));
-            neighbours.entry(reason.unwrap_or_default()).or_default().extend([edge.a.index(), edge.b.index()]);
+            neighbours.entry(reason_name(edge)).or_default().extend([edge.a.index(), edge.b.index()]);
         }
         Self {
             title: atlas.title().to_owned(),

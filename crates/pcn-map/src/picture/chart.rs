@@ -66,10 +66,8 @@ pub fn tradeoff(atlas: &Atlas, width: u32) -> String {
         .plans()
         .iter()
         .map(|plan| {
-            let patients: u64 = plan.review.networks.iter().map(|network| network.size).sum();
-            let km = plan.review.travel.patient_km() / (patients.max(1) as f64);
             let share = plan.review.in_band as f64 / (plan.review.count.max(1) as f64) * 100.0;
-            (km, share, plan)
+            (plan.mean_km(), share, plan)
         })
         .collect();
     let most_km = points.iter().map(|p| p.0).fold(0.0, f64::max).max(0.1) * 1.15;

@@ -178,7 +178,7 @@ fn draw_labels(canvas: &mut Canvas, atlas: &Atlas, plan: &DrawnPlan, areas: &[Mu
         let (low, high) = xs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
         let (x, y) = place.point(atlas.problem().practices()[hub.index()].location);
         let network = &plan.networks[at];
-        let long = format!("{} {}", network.label, network.name);
+        let long = network.title();
         let texts = [(long.as_str(), 12.0, high - low > 120.0), (network.label.as_str(), 11.0, high - low > 30.0)];
         for (text, size, fits) in texts {
             let half = about_width(text, size) / 2.0;

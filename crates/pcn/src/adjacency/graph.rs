@@ -139,7 +139,12 @@ impl Adjacency {
     /// The connected pieces, each ascending, ordered by their first practice.
     #[must_use]
     pub fn pieces(&self) -> Vec<Vec<PracticeId>> {
-        let mut seen = vec![false; self.practices()];
+        self.pieces_among(|_| true)
+    }
+
+    /// The connected pieces of some practices, each ascending, ordered by their first practice.
+    pub(crate) fn pieces_among(&self, among: impl Fn(PracticeId) -> bool) -> Vec<Vec<PracticeId>> {
+        let mut seen: Vec<bool> = (0..self.practices()).map(|at| !among(PracticeId::new(at))).collect();
         let mut pieces = Vec::new();
         for start in 0..self.practices() {
             if seen[start] {

@@ -77,8 +77,7 @@ impl Listed {
         let count = duals.count.micro();
         let mut least = i64::MAX;
         for (at, &score) in self.scores.iter().enumerate() {
-            let numbers = &self.members[self.starts[at] as usize..self.starts[at + 1] as usize];
-            let value: i64 = numbers.iter().map(|&number| duals.practice[number as usize].micro()).sum();
+            let value: i64 = self.numbers(at).iter().map(|&number| duals.practice[number as usize].micro()).sum();
             let mut reduced = score - value - count;
             // Cuts only add.
             if reduced >= cutoff {
@@ -120,9 +119,13 @@ impl Listed {
         }
     }
 
+    /// The members of a candidate by number.
+    fn numbers(&self, at: usize) -> &[u32] {
+        &self.members[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
     fn named(&self, at: usize) -> Vec<PracticeId> {
-        let numbers = &self.members[self.starts[at] as usize..self.starts[at + 1] as usize];
-        numbers.iter().map(|&number| PracticeId::new(number as usize)).collect()
+        self.numbers(at).iter().map(|&number| PracticeId::new(number as usize)).collect()
     }
 }
 
@@ -131,8 +134,7 @@ fn by_hub(practices: usize, lists: Vec<(Listed, Vec<u32>)>) -> Vec<Listed> {
     let mut hubs = vec![Listed::empty(); practices];
     for (list, of) in lists {
         for (at, hub) in of.into_iter().enumerate() {
-            let members = &list.members[list.starts[at] as usize..list.starts[at + 1] as usize];
-            hubs[hub as usize].push(members.iter().copied(), list.scores[at]);
+            hubs[hub as usize].push(list.numbers(at).iter().copied(), list.scores[at]);
         }
     }
     hubs

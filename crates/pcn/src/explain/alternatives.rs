@@ -1,6 +1,7 @@
 //! Plans that are nearly as good and really different.
 
-use super::{compare, match_networks, nearer_elsewhere};
+use super::compare::{changes, patients_moved};
+use super::{match_networks, nearer_elsewhere};
 use crate::geometry::Distance;
 use crate::model::{Outcome, PracticeId, Score};
 use crate::problem::{Problem, ProblemError};
@@ -84,7 +85,7 @@ pub struct Alternatives {
 /// The share of patients placed in another network, whatever the networks are called.
 #[must_use]
 pub fn difference(problem: &Problem, a: &[Vec<PracticeId>], b: &[Vec<PracticeId>]) -> f64 {
-    compare(problem, a, b).patients_moved as f64 / problem.total_patients().max(1) as f64
+    patients_moved(problem, &changes(problem, a, b).1) as f64 / problem.total_patients().max(1) as f64
 }
 
 /// Finds plans that score nearly as little as the best one and place many patients differently.
@@ -165,11 +166,9 @@ fn repelled<'a>(
     price: f64,
 ) -> Result<Problem, ProblemError> {
     let n = problem.len();
-    let place = |id: PracticeId| problem.practices()[id.index()].location;
-    let travel = problem.travel().distance();
     let mut km = Vec::with_capacity(n * n);
     for from in problem.ids() {
-        km.extend(problem.ids().map(|to| travel.km(from.index(), place(from), to.index(), place(to))));
+        km.extend(problem.ids().map(|to| problem.travel().km(from, to)));
     }
     for group in plans.flatten() {
         for &from in group {
@@ -211,9 +210,7 @@ impl Figures {
     pub fn of(problem: &Problem, groups: &[Vec<PracticeId>], reference: Option<&[Vec<PracticeId>]>) -> Self {
         let review = verify::plan(problem, groups);
         let hubs: Vec<Option<PracticeId>> = review.networks.iter().map(|network| network.hub).collect();
-        let place = |id: PracticeId| problem.practices()[id.index()].location;
-        let travel = problem.travel().distance();
-        let km = |from: PracticeId, to: PracticeId| travel.km(from.index(), place(from), to.index(), place(to));
+        let km = |from: PracticeId, to: PracticeId| problem.travel().km(from, to);
         let mut longest = 0.0;
         for (members, hub) in groups.iter().zip(&hubs) {
             longest = members.iter().zip(hub.iter().cycle()).map(|(&m, &hub)| km(m, hub)).fold(longest, f64::max);
@@ -227,7 +224,7 @@ impl Figures {
             above_ceiling: sizes().map(|size| size.saturating_sub(ceiling)).sum(),
             spread: sizes().max().unwrap_or(0) - sizes().min().unwrap_or(0),
             nearer_elsewhere: nearer_elsewhere(problem, groups, &hubs).iter().sum(),
-            moved: reference.map(|reference| compare(problem, reference, groups).patients_moved),
+            moved: reference.map(|reference| patients_moved(problem, &changes(problem, reference, groups).1)),
         }
     }
 }

@@ -75,6 +75,30 @@ pub struct Comparison {
 /// naming of the networks gives.
 #[must_use]
 pub fn compare(problem: &Problem, before: &[Vec<PracticeId>], after: &[Vec<PracticeId>]) -> Comparison {
+    let (matched, moves) = changes(problem, before, after);
+    Comparison {
+        before: verify::plan(problem, before),
+        after: verify::plan(problem, after),
+        networks: networks(problem, before, after, &matched),
+        flows: flows(problem, &moves),
+        patients_moved: patients_moved(problem, &moves),
+        practices_moved: moves.iter().filter(|moved| moved.from.is_some()).count(),
+        patients_joined: moves
+            .iter()
+            .filter(|moved| moved.from.is_none())
+            .map(|moved| problem.list_size(moved.practice))
+            .sum(),
+        matched,
+        moves,
+    }
+}
+
+/// For each network of the second plan the one of the first whose identity it keeps, and the practices whose network changes.
+pub(super) fn changes(
+    problem: &Problem,
+    before: &[Vec<PracticeId>],
+    after: &[Vec<PracticeId>],
+) -> (Vec<Option<usize>>, Vec<Move>) {
     let matched = match_networks(problem, before, after);
     let (old, new) = (network_of(problem.len(), before), network_of(problem.len(), after));
     let mut moves = Vec::new();
@@ -89,19 +113,12 @@ pub fn compare(problem: &Problem, before: &[Vec<PracticeId>], after: &[Vec<Pract
             moves.push(Move { practice, from, to });
         }
     }
-    let patients = |moves: &mut dyn Iterator<Item = &Move>| moves.map(|m| problem.list_size(m.practice)).sum::<u64>();
-    let left = || moves.iter().filter(|m| m.from.is_some());
-    Comparison {
-        before: verify::plan(problem, before),
-        after: verify::plan(problem, after),
-        networks: networks(problem, before, after, &matched),
-        flows: flows(problem, &moves),
-        patients_moved: patients(&mut left()),
-        practices_moved: left().count(),
-        patients_joined: patients(&mut moves.iter().filter(|m| m.from.is_none())),
-        matched,
-        moves,
-    }
+    (matched, moves)
+}
+
+/// Patients of the practices that leave a network.
+pub(super) fn patients_moved(problem: &Problem, moves: &[Move]) -> u64 {
+    moves.iter().filter(|moved| moved.from.is_some()).map(|moved| problem.list_size(moved.practice)).sum()
 }
 
 fn networks(

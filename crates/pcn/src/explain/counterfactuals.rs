@@ -223,7 +223,7 @@ fn around<'a>(
     practices.iter().flat_map(|&id| problem.adjacency().neighbours(id)).filter_map(|next| of[next.index()])
 }
 
-/// What is solved anew: practices, and what stays outside.
+/// What is solved anew.
 struct Part {
     /// Ascending.
     members: Vec<PracticeId>,
@@ -236,19 +236,19 @@ impl Part {
 
     /// Rings of networks around some, up to [`PART`] practices.
     fn around(problem: &Problem, groups: &[Vec<PracticeId>], of: &[Option<usize>], start: &[usize]) -> Self {
+        let mut members: Vec<PracticeId> = start.iter().flat_map(|&at| groups[at].iter().copied()).collect();
         let mut inside: Vec<usize> = start.to_vec();
-        let size = |inside: &[usize]| inside.iter().map(|&at| groups[at].len()).sum::<usize>();
         loop {
-            let members: Vec<PracticeId> = inside.iter().flat_map(|&at| groups[at].iter().copied()).collect();
             let mut ring: Vec<usize> = around(problem, of, &members).filter(|at| !inside.contains(at)).collect();
             ring.sort_unstable();
             ring.dedup();
-            if ring.is_empty() || size(&inside) + size(&ring) > PART {
+            let joining = ring.iter().map(|&at| groups[at].len()).sum::<usize>();
+            if ring.is_empty() || members.len() + joining > PART {
                 break;
             }
+            members.extend(ring.iter().flat_map(|&at| groups[at].iter().copied()));
             inside.extend(ring);
         }
-        let mut members: Vec<PracticeId> = inside.iter().flat_map(|&at| groups[at].iter().copied()).collect();
         members.sort_unstable();
         Self { members }
     }
@@ -278,14 +278,9 @@ fn solve_part(
             members
         })
         .collect();
-    let outcome = match pair {
-        Some((a, b)) => {
-            let mut decisions = Decisions::none(&small);
-            decisions.together.push((number(&a), number(&b)));
-            solve::plan_under(&small, &decisions, Some(&start), settings, control)
-        }
-        None => solve::plan_under(&small, &Decisions::none(&small), Some(&start), settings, control),
-    };
+    let mut decisions = Decisions::none(&small);
+    decisions.together.extend(pair.map(|(a, b)| (number(&a), number(&b))));
+    let outcome = solve::plan_under(&small, &decisions, Some(&start), settings, control);
     verdict(problem, part, if whole { Vec::new() } else { outside }, outcome)
 }
 

@@ -13,11 +13,7 @@ use crate::problem::Problem;
 #[must_use]
 pub fn nearer_elsewhere(problem: &Problem, groups: &[Vec<PracticeId>], hubs: &[Option<PracticeId>]) -> Vec<u64> {
     assert_eq!(groups.len(), hubs.len(), "one hub for each network");
-    let distance = |from: PracticeId, to: PracticeId| {
-        let place = |id: PracticeId| problem.practices()[id.index()].location;
-        let km = problem.travel().distance().km(from.index(), place(from), to.index(), place(to));
-        Score::from_patient_km(km)
-    };
+    let distance = |from: PracticeId, to: PracticeId| Score::from_patient_km(problem.travel().km(from, to));
     let nearer = |member: PracticeId, network: usize, own: PracticeId| {
         let others = hubs.iter().enumerate().filter(|(at, _)| *at != network).filter_map(|(_, hub)| *hub);
         let own = distance(member, own);

@@ -1,5 +1,6 @@
 //! The plan that keeps the rules and moves the fewest patients.
 
+use super::compare::changes;
 use super::matching::network_of;
 use super::{Comparison, compare, match_networks};
 use crate::candidates::Decisions;
@@ -114,9 +115,8 @@ pub fn repair(
     let plan = question.polished(&plan, &anchors, settings, control, &mut work);
     let moved = question.moved(&plan).min(moved);
     let least = question.least(&plan, settings, control, &mut work)?.map(|least| least.min(moved));
-    let groups: Vec<Vec<PracticeId>> = plan.networks.iter().map(|network| network.members.clone()).collect();
     Ok(RepairOutcome {
-        comparison: Some(compare(problem, today, &groups)),
+        comparison: Some(compare(problem, today, &plan.groups())),
         moved,
         plan: Some(plan),
         least,
@@ -187,9 +187,8 @@ impl Question<'_> {
 
     /// Moves under the best naming.
     fn moved(&self, plan: &Plan) -> u64 {
-        let groups: Vec<Vec<PracticeId>> = plan.networks.iter().map(|network| network.members.clone()).collect();
-        compare(self.problem, self.today, &groups)
-            .moves
+        changes(self.problem, self.today, &plan.groups())
+            .1
             .iter()
             .filter(|moved| moved.from.is_some())
             .map(|moved| self.weight(moved.practice))
@@ -198,7 +197,7 @@ impl Question<'_> {
 
     /// The largest practice of each network among those that stay with its name; the old anchor where none does.
     fn anchors_of(&self, plan: &Plan, before: &[Option<PracticeId>]) -> Vec<Option<PracticeId>> {
-        let groups: Vec<Vec<PracticeId>> = plan.networks.iter().map(|network| network.members.clone()).collect();
+        let groups = plan.groups();
         let matched = match_networks(self.problem, self.today, &groups);
         let mut anchors = before.to_vec();
         for (group, network) in groups.iter().zip(matched) {
@@ -261,7 +260,7 @@ impl Question<'_> {
         control: &dyn Control,
         work: &mut Work,
     ) -> Plan {
-        let groups: Vec<Vec<PracticeId>> = plan.networks.iter().map(|network| network.members.clone()).collect();
+        let groups = plan.groups();
         let new = network_of(self.problem.len(), &groups);
         let mut decisions = Decisions::none(self.problem);
         for practice in self.problem.ids() {

@@ -5,6 +5,7 @@ use crate::model::PracticeId;
 use crate::problem::Problem;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeSet;
 
 /// What a plan is tried with.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +112,9 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
     let sorted: Vec<Vec<PracticeId>> = groups.iter().map(|members| ascending(members)).collect();
     let mut random = ChaCha8Rng::seed_from_u64(settings.seed);
     let policy = problem.policy();
+    let holds =
+        |at: usize, size: u64| !problem.is_below_floor(&sorted[at], size) && policy.accepts(size, groups[at].len());
+    let held: Vec<bool> = now.iter().enumerate().map(|(at, &size)| holds(at, size)).collect();
     for _ in 0..settings.draws {
         let drifted: Vec<u64> = lists
             .iter()
@@ -120,13 +124,11 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
             .collect();
         let mut whole = true;
         for (at, size) in sizes(&drifted).into_iter().enumerate() {
-            let holds =
-                |size: u64| !problem.is_below_floor(&sorted[at], size) && policy.accepts(size, groups[at].len());
-            let keep = holds(size);
+            let keep = holds(at, size);
             keeps[at] += u32::from(keep);
             in_band[at] += u32::from(policy.missing(size) == 0 && size <= u64::from(policy.ceiling));
             below[at] += u32::from(policy.missing(size) > 0);
-            whole &= keep || !holds(now[at]);
+            whole &= keep || !held[at];
         }
         survives += u32::from(whole);
     }
@@ -151,13 +153,13 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
         let mut lists = lists.clone();
         let moved = std::mem::take(&mut lists[joins.index()]);
         lists[stays.index()] += moved;
-        let broken = faults(problem, groups, &lists, &keeps_now, Some(joins));
+        let broken = faults(problem, groups, 0..groups.len(), &lists, &keeps_now, Some(joins));
         shocks.push(Closure { shock: Shock::Merger { stays, joins }, broken });
     }
     for &(practice, patients) in &settings.housing {
         let mut lists = lists.clone();
         lists[practice.index()] += patients;
-        let broken = faults(problem, groups, &lists, &keeps_now, None);
+        let broken = faults(problem, groups, 0..groups.len(), &lists, &keeps_now, None);
         shocks.push(Closure { shock: Shock::Housing { practice, patients }, broken });
     }
     Stress { networks, survives: share(survives), shocks, closures: problem.len() }
@@ -179,9 +181,7 @@ fn closure(
     keeps_now: &[bool],
     practice: PracticeId,
 ) -> Closure {
-    let place = |id: PracticeId| problem.practices()[id.index()].location;
-    let travel = problem.travel().distance();
-    let km = |to: PracticeId| travel.km(practice.index(), place(practice), to.index(), place(to));
+    let km = |to: PracticeId| problem.travel().km(practice, to);
     let others = problem.ids().filter(|&id| id != practice);
     let to = others.min_by(|&a, &b| km(a).total_cmp(&km(b)).then(a.cmp(&b)));
     let mut lists = lists.to_vec();
@@ -189,27 +189,27 @@ fn closure(
     if let Some(to) = to {
         lists[to.index()] += patients;
     }
-    let mut broken = faults(problem, groups, &lists, keeps_now, Some(practice));
-    let touched = [of[practice.index()], to.and_then(|to| of[to.index()])];
-    broken.retain(|(network, _)| touched.contains(&Some(*network)));
+    let touched = BTreeSet::from_iter([of[practice.index()], to.and_then(|to| of[to.index()])].into_iter().flatten());
+    let broken = faults(problem, groups, touched, &lists, keeps_now, Some(practice));
     Closure { shock: Shock::Closure { practice, to }, broken }
 }
 
-/// The networks that kept every rule and do not with these lists, without the practice that is gone.
+/// Those of some networks that kept every rule and do not with these lists, without the practice that is gone.
 fn faults(
     problem: &Problem,
     groups: &[Vec<PracticeId>],
+    networks: impl IntoIterator<Item = usize>,
     lists: &[u64],
     keeps_now: &[bool],
     gone: Option<PracticeId>,
 ) -> Vec<(usize, String)> {
-    let check = |(at, members): (usize, &Vec<PracticeId>)| {
-        let left: Vec<PracticeId> = members.iter().copied().filter(|&id| Some(id) != gone).collect();
+    let check = |at: usize| {
+        let left: Vec<PracticeId> = groups[at].iter().copied().filter(|&id| Some(id) != gone).collect();
         let fault =
             if left.is_empty() { Some("nothing is left of it".to_owned()) } else { fault(problem, lists, &left) };
         fault.filter(|_| keeps_now[at]).map(|fault| (at, fault))
     };
-    groups.iter().enumerate().filter_map(check).collect()
+    networks.into_iter().filter_map(check).collect()
 }
 
 /// The first rule that a network breaks.

@@ -83,6 +83,12 @@ impl Plan {
         self.networks.iter().map(|network| network.score.total()).sum()
     }
 
+    /// The members of each network.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Vec<PracticeId>> {
+        self.networks.iter().map(|network| network.members.clone()).collect()
+    }
+
     /// For each practice the index of its network.
     ///
     /// # Panics

@@ -225,7 +225,7 @@ fn within_borders(adjacency: &Adjacency, rules: &Rules) -> Adjacency {
     if rules.borders.is_empty() {
         return adjacency.clone();
     }
-    Adjacency::new(adjacency.practices(), adjacency.edges().iter().filter(|edge| !crosses(edge)).copied())
+    adjacency.filtered(|edge| !crosses(edge))
 }
 
 /// The fewest and most networks that there can be: the fixed ones, and from one to all of the other practices.

@@ -154,9 +154,7 @@ impl Problem {
     /// The same problem with one more edge between two practices.
     #[must_use]
     pub fn with_edge(mut self, a: PracticeId, b: PracticeId) -> Self {
-        let added = Edge { a, b, reason: Reason::Given };
-        let edges: Vec<Edge> = self.adjacency.edges().iter().copied().chain([added]).collect();
-        self.adjacency = Adjacency::new(self.practices.len(), edges);
+        self.adjacency = self.adjacency.with([Edge { a, b, reason: Reason::Given }]);
         self
     }
 }

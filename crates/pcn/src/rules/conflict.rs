@@ -179,16 +179,16 @@ pub(crate) fn conflicts(rules: &Rules, ground: &Ground<'_>) -> Vec<Conflict> {
         }
     }
     fixed(rules, ground, &mut found);
-    for class in classes(rules) {
+    for class in classes(&rules.together) {
         together(rules, ground, &class, most, &mut found);
     }
     found
 }
 
 /// Practices that have to be together, closed under the pairs; each ascending.
-pub(crate) fn classes(rules: &Rules) -> Vec<Vec<PracticeId>> {
+pub(crate) fn classes(together: &[(PracticeId, PracticeId)]) -> Vec<Vec<PracticeId>> {
     let mut classes: Vec<BTreeSet<PracticeId>> = Vec::new();
-    for &(a, b) in &rules.together {
+    for &(a, b) in together {
         let mut joined = BTreeSet::from([a, b]);
         classes.retain(|class| {
             let touches = class.contains(&a) || class.contains(&b);
@@ -227,7 +227,7 @@ fn fixed(rules: &Rules, ground: &Ground<'_>, found: &mut Vec<Conflict>) {
 }
 
 fn together(rules: &Rules, ground: &Ground<'_>, class: &[PracticeId], most: usize, found: &mut Vec<Conflict>) {
-    if rules.is_fixed(class) || class.iter().any(|&id| rules.fixed_with(id).is_some()) {
+    if class.iter().any(|&id| rules.fixed_with(id).is_some()) {
         return;
     }
     let named = ground.codes(class);

@@ -91,12 +91,6 @@ impl Rules {
         self.fixed.iter().find(|network| network.members.binary_search(&practice).is_ok())
     }
 
-    /// Whether these members (ascending) are a fixed network.
-    #[must_use]
-    pub fn is_fixed(&self, members: &[PracticeId]) -> bool {
-        self.fixed.iter().any(|network| network.members == members)
-    }
-
     /// Every rule that refuses these members (ascending, no fixed network), save for the largest distance to the hub.
     pub(crate) fn refusals<'a>(&'a self, members: &'a [PracticeId]) -> impl Iterator<Item = Refusal> + 'a {
         let holds = |id: PracticeId| members.binary_search(&id).is_ok();

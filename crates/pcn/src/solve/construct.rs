@@ -17,7 +17,7 @@ pub(crate) fn construct(problem: &Problem) -> Vec<Vec<PracticeId>> {
     let mut near: Vec<BTreeSet<usize>> =
         problem.ids().map(|id| problem.adjacency().neighbours(id).iter().map(|next| next.index()).collect()).collect();
     let floor = u64::from(policy.floor);
-    for class in classes(problem.rules()) {
+    for class in classes(&problem.rules().together) {
         join_class(problem, &class, &mut members, &mut size, &mut near);
     }
     let mut queue: BinaryHeap<Reverse<(u64, usize)>> = (0..problem.len()).map(|at| Reverse((size[at], at))).collect();

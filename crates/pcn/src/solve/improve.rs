@@ -267,18 +267,14 @@ impl<'a> Draft<'a> {
                     taken.push((region, groups));
                 }
             }
-            if grow {
-                taken.into_iter().for_each(|(region, groups)| self.replace(&region, groups));
-            } else {
-                // Removing a group moves the last one into its place, so that later regions are named anew.
-                let named: Vec<(Vec<PracticeId>, Vec<Vec<PracticeId>>)> = taken
-                    .into_iter()
-                    .map(|(region, groups)| (region.iter().map(|&g| self.groups[g][0]).collect(), groups))
-                    .collect();
-                for (names, groups) in named {
-                    let region: Vec<usize> = names.iter().map(|name| self.group_of[name.index()]).collect();
-                    self.replace(&region, groups);
-                }
+            // Removing a group moves the last one into its place, so that regions are named by practices.
+            let named: Vec<(Vec<PracticeId>, Vec<Vec<PracticeId>>)> = taken
+                .into_iter()
+                .map(|(region, groups)| (region.iter().map(|&g| self.groups[g][0]).collect(), groups))
+                .collect();
+            for (names, groups) in named {
+                let region: Vec<usize> = names.iter().map(|name| self.group_of[name.index()]).collect();
+                self.replace(&region, groups);
             }
             (width, without_exceptions) = (2, true);
         }

@@ -5,10 +5,10 @@ use super::improve::Draft;
 use super::partition::{Proof, Seeds, prove_under};
 use super::{feasible, first, fixed, limits, outcome, without_plan};
 use crate::candidates::{Decisions, Reaches, around, least_patients};
-use crate::geometry::disjoint::DisjointSets;
 use crate::measure::Measure;
 use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, thousands};
 use crate::problem::Problem;
+use crate::rules::classes;
 use std::sync::Arc;
 
 /// What a network costs in the local search that breaks a pair: more than any plan, so that it mends them first.
@@ -54,7 +54,7 @@ pub fn plan_under(
     }
     if !problem.rules().fixed.is_empty() {
         return fixed::around_by(problem, |part, members| {
-            let decisions = renumbered(part, decisions, members);
+            let decisions = decisions.restrict(part, members);
             let number = |id: &PracticeId| members.binary_search(id).ok().map(PracticeId::new);
             let open = |group: &Vec<PracticeId>| group.iter().map(number).collect::<Option<Vec<PracticeId>>>();
             let start: Option<Vec<Vec<PracticeId>>> = start.map(|groups| groups.iter().filter_map(open).collect());
@@ -65,7 +65,12 @@ pub fn plan_under(
         Some(groups) => groups.to_vec(),
         None => first(problem, control).groups,
     };
-    let priced = problem.clone().with_measure(Arc::new(Broken(decisions.clone())));
+    let free = decisions.together.is_empty() && decisions.apart.is_empty() && decisions.settled().is_empty();
+    let priced = match problem.clone() {
+        // A price that is always nothing would only slow the search.
+        priced if free => priced,
+        priced => priced.with_measure(Arc::new(Broken(decisions.clone()))),
+    };
     let mended = mend(problem, &priced, decisions, groups, control);
     let limits = limits(settings, control);
     let reaches = Reaches::new(problem);
@@ -79,18 +84,6 @@ pub fn plan_under(
     let kept = |groups: &Vec<Vec<PracticeId>>| groups.iter().all(|group| decisions.accept(group));
     let proof = Proof { groups: proof.groups.filter(kept), certificate: None, ..proof };
     Outcome { certificate: None, ..outcome(problem, &reaches, proof, &limits, work) }
-}
-
-/// The pairs among the members, numbered by their position. Pairs with others are settled by where those are.
-fn renumbered(part: &Problem, decisions: &Decisions, members: &[PracticeId]) -> Decisions {
-    let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
-    let pairs = |pairs: &[(PracticeId, PracticeId)]| {
-        pairs.iter().filter_map(|&(a, b)| Some((number(a)?, number(b)?))).collect()
-    };
-    let mut kept = Decisions::none(part);
-    kept.together = pairs(&decisions.together);
-    kept.apart = pairs(&decisions.apart);
-    kept
 }
 
 /// Why a fixed network breaks a pair, if one does.
@@ -137,7 +130,8 @@ fn mend(
 fn carve(problem: &Problem, decisions: &Decisions, mut groups: Vec<Vec<PracticeId>>) -> Vec<Vec<PracticeId>> {
     let mut taken = vec![false; problem.len()];
     let mut out: Vec<Vec<PracticeId>> = Vec::new();
-    for company in companies(problem, decisions) {
+    // Who has to be with whom; a pair of one practice with itself asks for nothing.
+    for company in classes(&decisions.together).into_iter().filter(|company| company.len() > 1) {
         let group = along_paths(problem, &company);
         let fits =
             problem.accepts(&group).is_ok() && decisions.accept(&group) && !group.iter().any(|id| taken[id.index()]);
@@ -156,16 +150,6 @@ fn carve(problem: &Problem, decisions: &Decisions, mut groups: Vec<Vec<PracticeI
         }
     }
     out
-}
-
-/// The practices of the pairs that are together, gathered by who has to be with whom.
-fn companies(problem: &Problem, decisions: &Decisions) -> Vec<Vec<PracticeId>> {
-    let mut sets = DisjointSets::new(problem.len());
-    decisions.together.iter().for_each(|&(a, b)| _ = sets.join(a.index(), b.index()));
-    let mut companies = vec![Vec::new(); problem.len()];
-    problem.ids().for_each(|id| companies[sets.leader(id.index())].push(id));
-    companies.retain(|company| company.len() > 1);
-    companies
 }
 
 /// The members of a company and who lies between the first and each of them.

@@ -6,7 +6,7 @@ mod print;
 mod record;
 
 use super::area::Area;
-use super::study::{Asked, Groups, Study, within};
+use super::study::{Groups, Study, within};
 use crate::args::CheckArgs;
 use crate::failure::{Answer, Failure, Report};
 use columns::Subject;
@@ -37,15 +37,8 @@ struct Check<'a> {
 
 pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let records = Records::read(args)?;
-    let asked = Asked {
-        practices: &args.practices,
-        scenario: args.scenario.as_deref(),
-        neighbours: &args.neighbours,
-        policy: &args.policy,
-        record: records.own.as_ref().map(|(_, record)| record),
-        unasked: NetworkCount::Free,
-    };
-    let Study { area, problem, .. } = Study::of(&asked)?;
+    let own = records.own.as_ref().map(|(_, record)| record);
+    let Study { area, problem, .. } = Study::of(&args.practices, &args.rules, own, NetworkCount::Free)?;
     records.warn_of_other_inputs(&area.inputs);
 
     let checked = within(read_plan(&args.plan, &area.whole)?, &area);
@@ -60,7 +53,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     if let Some(other) = &records.compare {
         beside.push(Subject::new("compared".to_owned(), &problem, recorded_groups(other, &area)?));
     }
-    let own = records.own.as_ref().map(|(_, record)| record);
     let bound = match &args.certificate {
         Some(path) => Some(recheck(own, path, &problem)?),
         None => None,

@@ -5,7 +5,7 @@ mod print;
 
 pub(super) use conflicts::sentences;
 
-use super::study::{Asked, Groups, Study, limits, members, record_beside, search};
+use super::study::{Groups, Study, limits, members, record_beside, search};
 use crate::args::{AnswerFormat, ExplainArgs};
 use crate::failure::{Answer, Failure, Report};
 use pcn::explain::counterfactuals;
@@ -19,26 +19,19 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Report, Failure> {
         None => None,
     };
     let unasked = if args.conflicts { NetworkCount::Auto } else { NetworkCount::Free };
-    let study = Study::of(&Asked {
-        practices: &args.practices,
-        scenario: args.scenario.as_deref(),
-        neighbours: &args.neighbours,
-        policy: &args.policy,
-        record: recorded.as_ref(),
-        unasked,
-    })?;
-    let limits = limits(&args.search, args.scenario.is_some().then_some(&study.scenario))?;
+    let study = Study::of(&args.practices, &args.rules, recorded.as_ref(), unasked)?;
+    let limits = limits(&args.search, args.rules.scenario.is_some().then_some(&study.scenario))?;
     let Some(plan) = args.plan.as_ref().filter(|_| !args.conflicts) else {
         return conflicts::run(args, &study, &limits, started);
     };
     let groups = study.plan(plan)?;
     // Without a number asked for, the plan's own: another number would be another question.
     let networks = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-    let known = match args.scenario {
+    let known = match args.rules.scenario {
         Some(_) => study.policy.networks.0 != NetworkCount::Free,
         None => recorded.is_some(),
     };
-    let asked = args.policy.networks.is_some() || known;
+    let asked = args.rules.policy.networks.is_some() || known;
     let problem = match asked {
         true => study.problem.clone(),
         false => study.problem.clone().with_networks(NetworkCount::Exactly(networks)),

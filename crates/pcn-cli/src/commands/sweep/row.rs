@@ -7,13 +7,13 @@ use crate::failure::Failure;
 use crate::progress::Watch;
 use crate::scenario;
 use pcn::model::{NetworkCount, Score};
-use pcn::solve::{self, Settings};
+use pcn::solve;
 use pcn::verify;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
 /// What is kept of a scenario.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) scenario: String,
     pub(super) seed: u64,
@@ -88,22 +88,7 @@ pub(super) fn run(scenario: &Scenario, watch: &Watch) -> Row {
         scenario: scenario.hash.clone(),
         seed: scenario.args.search.seed.unwrap_or(0),
         status: "error".to_owned(),
-        stop: String::new(),
-        practices: 0,
-        patients: 0,
-        networks: None,
-        in_band: None,
-        below_floor: None,
-        score: None,
-        travel: None,
-        bound: None,
-        gap: None,
-        search_nodes: 0,
-        pivots: 0,
-        branch_nodes: 0,
-        error: String::new(),
-        seconds: 0.0,
-        peak_memory_bytes: None,
+        ..Row::default()
     };
     if let Err(failure) = fill(&mut row, scenario, watch) {
         row.error = failure.to_string();
@@ -123,9 +108,7 @@ fn fill(row: &mut Row, scenario: &Scenario, watch: &Watch) -> Result<(), Failure
     let (Study { problem, .. }, limits) = Study::of_scenario(asked, &practices, NetworkCount::Auto)?;
     row.seed = limits.seed;
     (row.practices, row.patients) = (problem.len(), problem.total_patients());
-    let settings =
-        Settings { seed: limits.seed, gap: limits.gap, work_limit: limits.work, memory_limit: limits.memory };
-    let outcome = solve::plan(&problem, &settings, watch);
+    let outcome = solve::plan(&problem, &limits.settings(), watch);
     verified(&problem, &outcome)?;
     row.status = word(&outcome.status);
     row.stop = word(&outcome.stop);
@@ -133,8 +116,7 @@ fn fill(row: &mut Row, scenario: &Scenario, watch: &Watch) -> Result<(), Failure
     let work = &outcome.work;
     (row.search_nodes, row.pivots, row.branch_nodes) = (work.search_nodes, work.pivots, work.branch_nodes);
     if let Some(plan) = &outcome.plan {
-        let groups: Vec<_> = plan.networks.iter().map(|network| network.members.clone()).collect();
-        let review = verify::plan(&problem, &groups);
+        let review = verify::plan(&problem, &plan.groups());
         (row.networks, row.in_band, row.below_floor) =
             (Some(review.count), Some(review.in_band), Some(review.below_floor));
         (row.score, row.travel) = (Some(review.total.patient_km()), Some(review.travel.patient_km()));

@@ -1,7 +1,7 @@
 //! The plan beside today's networks and other plans, and who moves.
 
 use super::super::block::{Block, Table};
-use super::super::glance::{decimal, mean_km, patients};
+use super::super::glance::decimal;
 use crate::atlas::{Atlas, DrawnPlan};
 use crate::compare::Comparison;
 use crate::picture;
@@ -21,10 +21,8 @@ pub(in crate::report) fn compared(atlas: &Atlas, blocks: &mut Vec<Block>) {
     };
     let count = |number: usize| thousands(number as u64);
     row("Networks".to_owned(), &|plan| count(plan.review.count));
-    row("Practices in a network".to_owned(), &|plan| {
-        count(plan.review.networks.iter().map(|network| network.members.len()).sum())
-    });
-    row("Patients in a network".to_owned(), &|plan| thousands(patients(plan)));
+    row("Practices in a network".to_owned(), &|plan| count(plan.placed()));
+    row("Patients in a network".to_owned(), &|plan| thousands(plan.patients()));
     row(format!("Hold {} to {}", thousands(policy.floor), thousands(policy.ceiling)), &|plan| {
         count(plan.review.in_band)
     });
@@ -32,7 +30,7 @@ pub(in crate::report) fn compared(atlas: &Atlas, blocks: &mut Vec<Block>) {
     row(format!("Above {}", thousands(policy.ceiling)), &|plan| count(plan.review.above_ceiling));
     row("In one piece".to_owned(), &|plan| count(plan.review.contiguous));
     row("Travel, patient-km".to_owned(), &|plan| decimal(plan.review.travel.patient_km()));
-    row("km to the hub, mean patient".to_owned(), &|plan| format!("{:.2}", mean_km(plan)));
+    row("km to the hub, mean patient".to_owned(), &|plan| format!("{:.2}", plan.mean_km()));
     blocks.push(Block::Table(table));
     blocks.push(Block::Text(
         "Travel depends on how many networks there are: more and smaller networks lie nearer. Compare plans of about the same number."
@@ -57,9 +55,7 @@ pub(in crate::report) fn changes(atlas: &Atlas, blocks: &mut Vec<Block>) {
         thousands(found.patients)
     )));
     let mut table = Table::new(&["Code", "Practice", "#Patients", "From", "To"]);
-    let name = |of: &DrawnPlan, at: Option<usize>| {
-        at.map_or_else(|| "none".to_owned(), |at| format!("{} {}", of.networks[at].label, of.networks[at].name))
-    };
+    let name = |of: &DrawnPlan, at: Option<usize>| at.map_or_else(|| "none".to_owned(), |at| of.networks[at].title());
     for change in &found.moves {
         let row = atlas.practice(change.practice);
         table.row([

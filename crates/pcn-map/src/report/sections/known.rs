@@ -75,7 +75,7 @@ pub(in crate::report) fn firmness(atlas: &Atlas, blocks: &mut Vec<Block>) {
         let row = atlas.practice(call.practice);
         let label = |at: usize| {
             let network = &atlas.plan().networks[at];
-            format!("{} {}", network.label, network.name)
+            network.title()
         };
         let sign = if call.change > pcn::model::Score::ZERO { "+" } else { "" };
         table.row([

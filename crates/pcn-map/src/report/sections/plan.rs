@@ -1,7 +1,7 @@
 //! The plan: its map, its networks, and the rules that they keep.
 
 use super::super::block::{Block, Table};
-use super::super::glance::{decimal, glance, mean_km};
+use super::super::glance::{decimal, glance};
 use crate::atlas::{Atlas, DrawnPlan};
 use crate::picture;
 use pcn::model::Exception;
@@ -63,7 +63,7 @@ pub(in crate::report) fn rules(atlas: &Atlas, blocks: &mut Vec<Block>) {
     let (plan, problem) = (atlas.plan(), atlas.problem());
     let (review, policy) = (&plan.review, problem.policy());
     let networks = |count: usize| thousands(count as u64);
-    let placed: usize = review.networks.iter().map(|network| network.members.len()).sum();
+    let placed = plan.placed();
     let mut table = Table::new(&["Rule", "Result", "Kept?"]);
     let mut rule = |name: String, result: String, kept: bool, excused: bool| {
         let word = if kept {
@@ -134,7 +134,7 @@ pub(in crate::report) fn members(atlas: &Atlas, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading(2, "The networks and their practices".to_owned()));
     blocks.push(Block::Text(format!(
         "Distances are to the hub; the mean patient travels {:.2} km.",
-        mean_km(atlas.plan())
+        atlas.plan().mean_km()
     )));
     let mut table = Table::new(&["Network", "Code", "Practice", "#Patients", "#km", "Today's PCN"]);
     let travel = atlas.problem().travel();

@@ -119,7 +119,7 @@ pub fn conflicts(problem: &Problem, pairs: &Decisions, control: &dyn Control) ->
     pairs.apart.extend(&problem.rules().apart);
     let (problem, pairs) = (&problem.clone().without_pairs(), &pairs);
     let trapped: Vec<bool> = problem.ids().map(|id| is_trapped(problem, id)).collect();
-    let components = components(problem, &trapped);
+    let components = problem.adjacency().pieces_among(|id| trapped[id.index()]);
     let oracle = Oracle { control };
     let mut conflicts: Vec<Conflict> =
         components.iter().map(|members| trapped_conflict(problem, members.clone())).collect();
@@ -136,30 +136,6 @@ pub fn conflicts(problem: &Problem, pairs: &Decisions, control: &dyn Control) ->
         conflict.remedies = remedy::remedies(problem, pairs, conflict, &trapped, control);
     }
     Conflicts { possible, conflicts }
-}
-
-/// The trapped practices, gathered by neighbourhood.
-fn components(problem: &Problem, trapped: &[bool]) -> Vec<Vec<PracticeId>> {
-    let mut seen = vec![false; problem.len()];
-    let mut components = Vec::new();
-    for start in problem.ids().filter(|id| trapped[id.index()]) {
-        if std::mem::replace(&mut seen[start.index()], true) {
-            continue;
-        }
-        let mut members = vec![start];
-        let mut at = 0;
-        while at < members.len() {
-            for &next in problem.adjacency().neighbours(members[at]) {
-                if trapped[next.index()] && !std::mem::replace(&mut seen[next.index()], true) {
-                    members.push(next);
-                }
-            }
-            at += 1;
-        }
-        members.sort_unstable();
-        components.push(members);
-    }
-    components
 }
 
 /// The rules that trap practices: the floor, and what keeps them from enough patients.
@@ -241,14 +217,8 @@ impl Rest {
             }
         };
         let small = problem.restrict(&members, count);
-        let mut kept = Decisions::none(&small);
-        let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
-        let renumbered = |list: &[(PracticeId, PracticeId)]| -> Vec<(PracticeId, PracticeId)> {
-            list.iter().filter_map(|&(a, b)| Some((number(a)?, number(b)?))).collect()
-        };
-        kept.together = renumbered(&pairs.together);
-        kept.apart = renumbered(&pairs.apart);
-        Some(Self { problem: small, pairs: kept, members })
+        let pairs = pairs.restrict(&small, &members);
+        Some(Self { problem: small, pairs, members })
     }
 
     /// Whether all rules can be had, and the fewest that clash if not.
@@ -261,7 +231,7 @@ impl Rest {
             rules.push(Rule::Networks(least, most));
         }
         rules.push(Rule::Floor(self.problem.policy().floor));
-        let all = oracle.ask(&self.problem, &self.pairs, &rules);
+        let all = oracle.ask(&self.problem, &rules);
         if all.possible != Some(false) {
             return (all.possible, None);
         }
@@ -269,7 +239,7 @@ impl Rest {
         let mut proven = true;
         for rule in rules.clone() {
             let without: Vec<Rule> = rules.iter().copied().filter(|kept| *kept != rule).collect();
-            let answer = oracle.ask(&self.problem, &self.pairs, &without);
+            let answer = oracle.ask(&self.problem, &without);
             match answer.possible {
                 Some(false) => {
                     rules = without;

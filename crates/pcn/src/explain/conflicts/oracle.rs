@@ -52,7 +52,7 @@ impl Control for Decided<'_> {
 
 impl Oracle<'_> {
     /// Whether a plan keeps these rules, whatever it scores.
-    pub(super) fn ask(&self, problem: &Problem, pairs: &Decisions, rules: &[Rule]) -> Answer {
+    pub(super) fn ask(&self, problem: &Problem, rules: &[Rule]) -> Answer {
         let has = |wanted: fn(&Rule) -> bool| rules.iter().any(wanted);
         if !has(|rule| matches!(rule, Rule::Floor(_)))
             && !has(|rule| matches!(rule, Rule::Networks(..)))
@@ -70,7 +70,6 @@ impl Oracle<'_> {
                 _ => {}
             }
         }
-        debug_assert!(kept.together.len() <= pairs.together.len() && kept.apart.len() <= pairs.apart.len());
         let decided = Decided { inner: self.control, decided: AtomicBool::new(false) };
         let settings = Settings { work_limit: Some(WORK), ..Settings::default() };
         let outcome = solve::plan_under(&relaxed, &kept, None, &settings, &decided);
@@ -126,11 +125,11 @@ fn relax(problem: &Problem, rules: &[Rule]) -> Problem {
 /// Each practice a neighbour of the 30 nearest, besides those it has.
 fn everyone_near(problem: &Problem) -> Adjacency {
     let place = |id: PracticeId| problem.practices()[id.index()].location;
-    let mut edges: Vec<Edge> = problem.adjacency().edges().to_vec();
+    let mut edges: Vec<Edge> = Vec::new();
     for a in problem.ids() {
         let mut others: Vec<PracticeId> = problem.ids().filter(|&b| b != a).collect();
         others.sort_by(|&x, &y| place(a).km_to(place(x)).total_cmp(&place(a).km_to(place(y))).then(x.cmp(&y)));
         edges.extend(others.into_iter().take(30).map(|b| Edge { a, b, reason: Reason::Given }));
     }
-    Adjacency::new(problem.len(), edges)
+    problem.adjacency().with(edges)
 }

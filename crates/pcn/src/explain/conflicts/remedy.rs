@@ -63,8 +63,7 @@ impl Trial<'_> {
         let is_below = |network: &&Network| problem.is_below_floor(&network.members, network.size);
         let exceptions = plan.networks.iter().filter(is_below).count();
         let free = Score::from_micro(Score::from_patient_km(policy.exception_price).micro() * exceptions as i64);
-        let groups = plan.networks.iter().map(|network| network.members.clone()).collect();
-        Remedy { change, score: plan.score() - free, groups }
+        Remedy { change, score: plan.score() - free, groups: plan.groups() }
     }
 
     /// A plan with the change, if the change ends the conflict.

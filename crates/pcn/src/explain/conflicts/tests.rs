@@ -14,12 +14,12 @@ fn ask(problem: &Problem, pairs: &Decisions) -> Conflicts {
 }
 
 /// Dropping any one rule of a conflict lets the others be kept, and together they cannot be.
-fn assert_smallest(problem: &Problem, pairs: &Decisions, conflict: &Conflict) {
+fn assert_smallest(problem: &Problem, conflict: &Conflict) {
     let oracle = Oracle { control: &Silent };
-    assert_eq!(oracle.ask(problem, pairs, &conflict.rules).possible, Some(false), "{conflict:?}");
+    assert_eq!(oracle.ask(problem, &conflict.rules).possible, Some(false), "{conflict:?}");
     for rule in &conflict.rules {
         let rest: Vec<Rule> = conflict.rules.iter().copied().filter(|kept| kept != rule).collect();
-        assert_eq!(oracle.ask(problem, pairs, &rest).possible, Some(true), "without {rule:?}: {conflict:?}");
+        assert_eq!(oracle.ask(problem, &rest).possible, Some(true), "without {rule:?}: {conflict:?}");
     }
 }
 
@@ -56,7 +56,7 @@ fn an_island_below_the_floor_is_named_with_its_link() {
     assert_eq!((conflict.practices.clone(), conflict.patients), (ids(&[0, 1]), 24_000));
     assert_eq!(conflict.rules, [Rule::Floor(30_000), Rule::Contiguity]);
     assert_eq!(conflict.link.map(|link| (link.from, link.to)), Some((PracticeId::new(1), PracticeId::new(2))));
-    assert_smallest(&problem, &none, conflict);
+    assert_smallest(&problem, conflict);
     assert_confirmed(&problem, conflict);
     let changes: Vec<&Change> = conflict.remedies.iter().map(|remedy| &remedy.change).collect();
     assert!(changes.iter().any(|change| matches!(change, Change::Edge(_))), "{changes:?}");
@@ -73,7 +73,7 @@ fn a_practice_between_large_ones_is_trapped_by_the_cap() {
     let [conflict] = answer.conflicts.as_slice() else { panic!("{answer:?}") };
     assert_eq!(conflict.practices, ids(&[1]));
     assert_eq!(conflict.rules, [Rule::Floor(30_000), Rule::Cap(50_000)], "no other practice is small enough either");
-    assert_smallest(&problem, &none, conflict);
+    assert_smallest(&problem, conflict);
     assert_confirmed(&problem, conflict);
     assert!(
         conflict.remedies.iter().any(|remedy| remedy.change == Change::Cap { to: 54_000 }),
@@ -95,7 +95,7 @@ fn two_apart_rules_that_leave_a_practice_alone() {
         assert!(conflict.remedies.iter().any(|remedy| remedy.change == Change::Drop(rule)), "{:?}", conflict.remedies);
     }
     assert!(conflict.proven);
-    assert_smallest(&problem, &pairs, conflict);
+    assert_smallest(&problem, conflict);
     assert_confirmed(&problem, conflict);
 }
 
@@ -107,7 +107,7 @@ fn more_networks_than_the_floor_allows() {
     let answer = ask(&problem, &none);
     let [conflict] = answer.conflicts.as_slice() else { panic!("{answer:?}") };
     assert_eq!(conflict.rules, [Rule::Networks(5, 5), Rule::Floor(30_000)]);
-    assert_smallest(&problem, &none, conflict);
+    assert_smallest(&problem, conflict);
     assert_confirmed(&problem, conflict);
     assert!(
         conflict.remedies.iter().any(|remedy| remedy.change == Change::Networks { to: 3 }),
