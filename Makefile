@@ -2,6 +2,8 @@
 # make test     the gate: format, lints, docs, tests, doctests and examples, on both builds
 # make install  the command pcn with the HiGHS solver, into ~/.cargo/bin
 # make picture  draws docs/images/sample-plan.svg again
+# make page     bundles the map page again after a change of its source; needs node
+# make screenshots  draws docs/images/map-*.png again, in a browser
 # make bench    criterion over enumeration, pricing, verification and small proofs, in minutes; SOLVER=pure without HiGHS
 # make bench-national  time and memory against size, into out/scaling.csv and out/scaling.svg; SECONDS_EACH=60 LARGEST=6500
 # make help     this text
@@ -18,7 +20,7 @@ export CARGO_TARGET_DIR
 PROFILE := --release
 PURE := --no-default-features --features pure
 # Packages that are built and tested without HiGHS, each on its own merits.
-PURE_PACKAGES := -p pcn -p pcn-io -p pcn-cli -p pcn-examples -p pcn-benches
+PURE_PACKAGES := -p pcn -p pcn-io -p pcn-map -p pcn-cli -p pcn-examples -p pcn-benches
 # Whose build the target directory holds. Cargo takes packages at the same place in two checkouts for the same, so
 # another checkout starts with its own packages built again; HiGHS and all other dependencies are kept.
 CHECKOUT := $(CARGO_TARGET_DIR)/checkout
@@ -31,7 +33,7 @@ export CCACHE_BASEDIR ?= /
 export CCACHE_NOHASHDIR ?= 1
 endif
 
-.PHONY: help demo test tools own-build lint test-pure test-full install picture bench bench-national
+.PHONY: help demo test tools own-build lint test-pure test-full test-page page screenshots install picture bench bench-national
 
 help:
 	@sed -n 's/^# make/  make/p' Makefile
@@ -45,7 +47,7 @@ demo: own-build
 	cargo build $(PROFILE) -p pcn-cli $(PURE)
 	PCN="$(CARGO_TARGET_DIR)/release/pcn" scripts/demo.sh out/demo
 
-test: tools lint test-pure test-full
+test: tools lint test-pure test-page test-full
 	@echo "All checks passed."
 
 tools:
@@ -59,6 +61,19 @@ lint: tools own-build
 
 test-pure: own-build
 	cargo test $(PROFILE) $(PURE_PACKAGES) $(PURE)
+
+# In a browser where one can be had; says so loudly where not.
+test-page: own-build
+	cargo build $(PROFILE) $(PURE_PACKAGES) $(PURE)
+	PCN="$(CARGO_TARGET_DIR)/release/pcn" scripts/test-page.sh
+
+page:
+	cd crates/pcn-map/page && npm ci --no-audit --no-fund && npm run build
+
+# Real runs where the shared data is beside the checkout, the synthetic area elsewhere.
+screenshots: own-build
+	cargo build $(PROFILE) -p pcn-cli $(PURE)
+	PCN="$(CARGO_TARGET_DIR)/release/pcn" scripts/screenshots.sh
 
 test-full: tools own-build
 	cargo test $(PROFILE) --workspace

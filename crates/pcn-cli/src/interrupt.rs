@@ -1,7 +1,7 @@
 //! Ctrl-C: the first asks the search to stop, the second exits at once.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// A second signal this soon after the first is the same request seen twice: a terminal and a wrapper such as `timeout`
@@ -12,6 +12,11 @@ const SAME_REQUEST: Duration = Duration::from_millis(500);
 ///
 /// Nothing is written until the search is over, so that an exit at once leaves no output.
 pub(crate) fn flag() -> Arc<AtomicBool> {
+    static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    Arc::clone(FLAG.get_or_init(install))
+}
+
+fn install() -> Arc<AtomicBool> {
     let raised = Arc::new(AtomicBool::new(false));
     let handler = Arc::clone(&raised);
     let mut first: Option<Instant> = None;

@@ -1,10 +1,12 @@
 //! The command `pcn`: parses, runs, prints, exits.
 
 mod args;
+mod columns;
 mod commands;
 mod failure;
 mod interrupt;
 mod progress;
+mod scenario;
 mod settings;
 mod summary;
 

@@ -1,48 +1,10 @@
 //! What the flags resolve to.
 
-use crate::args::{AdjacencyKind, NeighbourArgs, NetworksAsked, PolicyArgs};
+use crate::args::{NetworksAsked, PolicyArgs};
 use crate::failure::Failure;
 use pcn::model::{NetworkCount, SizePolicy};
 use pcn::problem::Problem;
 use pcn_io::output::{SettingsRecord, thousands};
-use std::path::PathBuf;
-
-/// Where neighbours come from, resolved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Neighbours {
-    /// Territories that touch.
-    Territory,
-    /// The pairs in this file.
-    Given(PathBuf),
-}
-
-impl Neighbours {
-    pub(crate) fn kind(&self) -> AdjacencyKind {
-        match self {
-            Self::Territory => AdjacencyKind::Territory,
-            Self::Given(_) => AdjacencyKind::Given,
-        }
-    }
-
-    /// Resolves the flags; `recorded` is the adjacency of the plan's own record, for what the flags leave open.
-    pub(crate) fn resolve(args: &NeighbourArgs, recorded: Option<&SettingsRecord>) -> Result<Self, Failure> {
-        let recorded_given = recorded.is_some_and(|settings| settings.adjacency == AdjacencyKind::Given.name());
-        match (args.adjacency, &args.edges) {
-            (Some(AdjacencyKind::Given), None) => Err(Failure::Usage(
-                "--adjacency given needs the neighbours: add --edges FILE, a CSV with the columns from,to, or use --adjacency territory".to_owned(),
-            )),
-            (Some(AdjacencyKind::Territory), Some(edges)) => Err(Failure::Usage(format!(
-                "--edges {} is not used with --adjacency territory: leave out --edges, or use --adjacency given",
-                edges.display()
-            ))),
-            (_, Some(edges)) => Ok(Self::Given(edges.clone())),
-            (None, None) if recorded_given => Err(Failure::Usage(
-                "the plan was made with --adjacency given: name its neighbours with --edges FILE, or say --adjacency territory".to_owned(),
-            )),
-            (_, None) => Ok(Self::Territory),
-        }
-    }
-}
 
 /// The policy, resolved.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,12 +22,16 @@ impl Policy {
         unasked: NetworkCount,
     ) -> Result<Self, Failure> {
         let base = recorded.map_or_else(SizePolicy::default, |r| r.policy);
+        Self::over(args, base, NetworksAsked(recorded.map_or(unasked, |r| r.networks)))
+    }
+
+    /// Flags over a policy.
+    pub(crate) fn over(args: &PolicyArgs, base: SizePolicy, networks: NetworksAsked) -> Result<Self, Failure> {
         let (floor, ceiling) = (args.floor.unwrap_or(base.floor), args.ceiling.unwrap_or(base.ceiling));
         let cap = args.cap.unwrap_or_else(|| base.cap.max(ceiling));
         let size = SizePolicy { floor, ceiling, cap, ..base };
         size.validate().map_err(|error| Failure::Usage(error.to_string()))?;
-        let networks = args.networks.unwrap_or(NetworksAsked(recorded.map_or(unasked, |r| r.networks)));
-        Ok(Self { size, networks })
+        Ok(Self { size, networks: args.networks.unwrap_or(networks) })
     }
 }
 

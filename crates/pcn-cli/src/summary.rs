@@ -24,6 +24,18 @@ pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> Str
     if record.exceptions.is_empty() {
         row("Exceptions", "none");
     }
+    for (at, left) in record.left_out.iter().enumerate() {
+        let head = if at == 0 { "Left out" } else { "" };
+        row(head, &format!("{} {}, {} patients: {}", left.code, left.name, thousands(left.list_size), left.reason));
+    }
+    if !record.fixed.is_empty() {
+        row("Kept as is", &record.fixed.join(", "));
+    }
+    for (at, moved) in record.moves.iter().enumerate() {
+        let head = if at == 0 { "Moves" } else { "" };
+        let patients = thousands(moved.list_size);
+        row(head, &format!("{} ({patients}) from {} to {}: {}", moved.practice, moved.from, moved.to, moved.why));
+    }
     for (at, bridge) in record.bridges.iter().enumerate() {
         let head = if at == 0 { "Bridges" } else { "" };
         row(

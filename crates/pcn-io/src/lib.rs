@@ -8,6 +8,7 @@
 //! - [`table`]: the tidy table of practices
 //! - [`edges`]: given neighbours, `from,to`
 //! - [`plan_table`]: a plan as a table, `code,network`
+//! - [`scenario`]: everything that is asked of a plan, from one file
 //! - [`sample`]: synthetic areas in the NHS's raw formats
 //! - [`instance`]: published districting instances and dual graphs
 //! - [`files`]: writing whole files or nothing
@@ -23,4 +24,5 @@ pub mod output;
 pub mod plan_table;
 pub mod prepare;
 pub mod sample;
+pub mod scenario;
 pub mod table;

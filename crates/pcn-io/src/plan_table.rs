@@ -2,6 +2,7 @@
 
 use crate::edges::unknown_code;
 use crate::input::{Flaw, InputError, Problems, Sheet};
+use crate::nhs::{PcnLinks, map_of, read_epcn_if_it_is};
 use crate::table::PracticeTable;
 use pcn::model::PracticeId;
 use std::collections::HashMap;
@@ -16,14 +17,22 @@ pub struct PlanTable {
     pub missing: Vec<PracticeId>,
 }
 
-/// Reads a plan: the columns `code` and `network` (or `pcn_code` when there is no `network`), further columns are not
+/// Reads a plan: an ePCN workbook (its live links), the `gp-reg-pat-prac-map` that comes with the list sizes, or any table with the columns `code` and `network` (or `pcn_code` when there is no `network`), further columns are not
 /// looked at. A practice with an empty network, or that the file leaves out, is [missing](PlanTable::missing): that is
 /// for a checker to judge.
 ///
 /// # Errors
 /// [`InputError`] with all problems of the file: unknown codes, codes that stand twice.
 pub fn read_plan(path: impl AsRef<Path>, table: &PracticeTable) -> Result<PlanTable, InputError> {
-    let sheet = Sheet::read(path.as_ref())?;
+    let path = path.as_ref();
+    if let Some(links) = read_epcn_if_it_is(path)? {
+        return Ok(of_links(&links, table));
+    }
+    let sheet = Sheet::read(path)?;
+    let has = |name: &str| sheet.header.iter().any(|column| column.eq_ignore_ascii_case(name));
+    if !has("code") && has("PRACTICE_CODE") && has("PCN_CODE") {
+        return Ok(of_links(&map_of(sheet)?.links, table));
+    }
     let mut problems = Problems::default();
     let code = sheet.need(&["code"], &mut problems);
     let network = sheet.need(&["network", "pcn_code"], &mut problems);
@@ -55,6 +64,45 @@ pub fn read_plan(path: impl AsRef<Path>, table: &PracticeTable) -> Result<PlanTa
     }
     problems.finish()?;
     Ok(groups.finish(table.len()))
+}
+
+impl PlanTable {
+    /// The part that lies in an area: the practices of `part`, a part of the table `whole` that the plan is over. Networks
+    /// without a practice there are left out.
+    #[must_use]
+    pub fn within(self, whole: &PracticeTable, part: &PracticeTable) -> Self {
+        let here = part.ids();
+        let id = |id: PracticeId| here.get(whole.rows()[id.index()].code.as_str()).copied();
+        let networks = self
+            .networks
+            .into_iter()
+            .map(|(label, members)| (label, members.into_iter().filter_map(id).collect::<Vec<PracticeId>>()));
+        Self {
+            networks: networks.filter(|(_, members)| !members.is_empty()).collect(),
+            missing: self.missing.into_iter().filter_map(id).collect(),
+        }
+    }
+
+    /// For each of so many practices the position of its network, if it is in one.
+    pub(crate) fn of_practices(&self, practices: usize) -> Vec<Option<u32>> {
+        let mut of = vec![None; practices];
+        for (at, (_, members)) in self.networks.iter().enumerate() {
+            members.iter().for_each(|member| of[member.index()] = Some(at as u32));
+        }
+        of
+    }
+}
+
+/// The networks of the practices of the table, by live link. The file covers more practices than the table does, so that
+/// codes that the table lacks mean nothing.
+fn of_links(links: &PcnLinks, table: &PracticeTable) -> PlanTable {
+    let mut groups = Groups::default();
+    for (at, row) in table.rows().iter().enumerate() {
+        if let Some(link) = links.live.get(&row.code) {
+            groups.put(&link.code, PracticeId::new(at));
+        }
+    }
+    groups.finish(table.len())
 }
 
 impl PracticeTable {

@@ -54,8 +54,10 @@ fn record(problem: &Problem) -> PlanRecord {
         memory_limit_bytes: None,
         threads: 1,
     };
+    let table = table(problem);
     let parts = RecordParts {
         problem,
+        table: &table,
         outcome: &outcome,
         settings,
         seed: 0,
@@ -87,6 +89,19 @@ fn a_record_reads_back_as_it_was_written() {
     let record = record(&problem());
     OutputDir::claim(folder.path(), &["plan.json"]).unwrap().put(&[record.to_json().unwrap()]).unwrap();
     assert_eq!(PlanRecord::read(&folder.path().join("plan.json")).unwrap(), record);
+}
+
+#[test]
+fn a_record_holds_what_it_takes_to_draw_and_score_it_again() {
+    let problem = problem();
+    let record = record(&problem);
+    let codes: Vec<&str> = record.practice_table.iter().map(|row| row.code.as_str()).collect();
+    assert_eq!(codes, ["A", "B", "C", "D"]);
+    assert_eq!(record.practice_table[1].practice().unwrap(), problem.practices()[1]);
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(record.neighbours["given"], [pair("A", "B"), pair("B", "C"), pair("C", "D")]);
+    let text = String::from_utf8(record.to_json().unwrap()).unwrap();
+    assert!(!text.contains("\"postcode\""), "what is unknown is left out");
 }
 
 #[test]

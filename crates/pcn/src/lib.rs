@@ -20,11 +20,13 @@
 //! - [`mod@verify`]: recomputes a plan and a certificate the slow way
 //! - [`ensemble`]: chains of valid plans, and how unusual one plan is
 //! - [`solve`]: finds plans and proves bounds
+//! - [`explain`]: compare, counterfactuals, conflicts, repair, alternatives, stress
 
 pub mod adjacency;
 pub mod assignment;
 pub mod candidates;
 pub mod ensemble;
+pub mod explain;
 pub mod geometry;
 pub mod measure;
 pub mod model;

@@ -1,6 +1,6 @@
 //! `pcn check`.
 
-use super::shared::{NeighbourArgs, PolicyArgs};
+use super::shared::RuleArgs;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,9 +17,7 @@ pub(crate) struct CheckArgs {
     #[arg(value_name = "PLAN.CSV")]
     pub(crate) plan: PathBuf,
     #[command(flatten)]
-    pub(crate) neighbours: NeighbourArgs,
-    #[command(flatten)]
-    pub(crate) policy: PolicyArgs,
+    pub(crate) rules: RuleArgs,
     /// Re-check the bound in this plan.json by an enumeration of its own
     #[arg(long, value_name = "PLAN.JSON")]
     pub(crate) certificate: Option<PathBuf>,

@@ -1,6 +1,9 @@
 //! The command line as written: raw arguments. What they resolve to is in `settings`.
 
+mod ask;
 mod check;
+mod draw;
+mod neighbours;
 mod plan;
 mod prepare;
 mod sample;
@@ -8,13 +11,18 @@ mod shared;
 mod solve;
 mod values;
 
+pub(crate) use ask::{
+    AlternativesArgs, AnswerFormat, CompareArgs, Counted, ExplainArgs, RepairArgs, StressArgs, SweepArgs,
+};
 pub(crate) use check::{CheckArgs, CheckFormat};
-pub(crate) use plan::{PlanArgs, ProgressKind};
+pub(crate) use draw::{DrawArgs, MapArgs, PictureArgs, PictureKind, ReportArgs};
+pub(crate) use neighbours::{NeighboursArgs, NeighboursFormat};
+pub(crate) use plan::{PlanArgs, ProgressKind, SearchArgs};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
-pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs};
+pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs, RuleArgs};
 pub(crate) use solve::{Method, SolveArgs};
-pub(crate) use values::NetworksAsked;
+pub(crate) use values::{NetworksAsked, TimeLimit, bytes};
 
 use clap::{Parser, Subcommand};
 
@@ -34,6 +42,16 @@ pub(crate) enum Command {
     Prepare(PrepareArgs),
     Plan(PlanArgs),
     Check(CheckArgs),
+    Map(MapArgs),
+    Report(ReportArgs),
+    Picture(PictureArgs),
+    Neighbours(NeighboursArgs),
+    Compare(CompareArgs),
+    Explain(Box<ExplainArgs>),
+    Repair(Box<RepairArgs>),
+    Alternatives(Box<AlternativesArgs>),
+    Stress(StressArgs),
+    Sweep(SweepArgs),
     Sample(SampleArgs),
     Solve(SolveArgs),
 }

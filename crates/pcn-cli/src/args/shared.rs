@@ -4,6 +4,18 @@ use super::values::{NetworksAsked, patients};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
+/// What counts for a plan that is there already.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RuleArgs {
+    /// The scenario whose rules and terms count; by default that of the plan.json beside the plan, the first of several
+    #[arg(long, value_name = "SCENARIO.TOML")]
+    pub(crate) scenario: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) neighbours: NeighbourArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
 /// The size policy and the number of networks; what is left out takes its default when resolved.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Policy")]
@@ -46,13 +58,4 @@ pub(crate) enum AdjacencyKind {
     Territory,
     /// The pairs listed in --edges.
     Given,
-}
-
-impl AdjacencyKind {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Territory => "territory",
-            Self::Given => "given",
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! `pcn solve`: read an instance, solve, verify, write, sum up.
 
-use super::BACKEND;
+use super::{BACKEND, study};
 use crate::args::{Method, SolveArgs};
 use crate::failure::{Answer, Failure, Report};
-use crate::interrupt;
 use crate::progress::Watch;
+use crate::scenario::{self, Limits};
 use pcn::assignment::{AssignmentProblem, District};
 use pcn::geometry::{Distance, GridPoint};
 use pcn::measure::{Measure, Objective};
@@ -18,6 +18,8 @@ use pcn_io::output::{
     MethodRecord, OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, digest_file,
     networks_csv, status_sentence,
 };
+use pcn_io::scenario::Scenario;
+use pcn_io::table::PracticeTable;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -36,21 +38,16 @@ pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
     let problem = problem(&instance, &assignment)?;
     let (method, reason) = choose(&instance, args.method)?;
 
-    let threads =
-        args.search.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let watch = Watch::new(started, args.search.time_limit.0, interrupt::flag(), args.search.progress);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| Failure::Usage(format!("--threads {threads}: {error}; ask for fewer")))?;
-    let work_limit = if method == Method::Search { Some(0) } else { args.search.work_limit };
-    let settings =
-        Settings { seed: args.search.seed, gap: args.search.gap, work_limit, memory_limit: args.search.memory_limit };
-    let assigned = pool.install(|| match method {
-        Method::Partition => partition(&problem, &settings, &watch),
-        Method::Auto | Method::Assignment | Method::Search => assign(&assignment, &settings, &watch),
-    });
-    watch.finish();
+    let mut scenario = Scenario::default();
+    scenario::over_search(&mut scenario, &args.search);
+    let mut limits = Limits::of(&mut scenario)?;
+    if method == Method::Search {
+        limits.work = Some(0);
+    }
+    let assigned = study::search(&limits, args.search.progress, started, |settings, watch| match method {
+        Method::Partition => partition(&problem, settings, watch),
+        Method::Auto | Method::Assignment | Method::Search => assign(&assignment, settings, watch),
+    })?;
     let Some(districts) = &assigned.districts else { return Ok(no_plan(&assigned)) };
     let score = verify::assignment(&assignment, districts).map_err(|wrong| {
         Failure::Internal(format!("the plan found does not pass verification:\n  {}", wrong.join("\n  ")))
@@ -69,17 +66,18 @@ pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
         networks_asked: assignment.districts().to_string(),
         networks: problem.count(),
         detour: 1.0,
-        time_limit_seconds: args.search.time_limit.0.map(|limit| limit.as_secs_f64()),
-        gap: args.search.gap,
-        work_limit,
-        memory_limit_bytes: args.search.memory_limit,
-        threads,
+        time_limit_seconds: limits.time.0.map(|limit| limit.as_secs_f64()),
+        gap: limits.gap,
+        work_limit: limits.work,
+        memory_limit_bytes: limits.memory,
+        threads: limits.threads,
     };
     let parts = RecordParts {
         problem: &problem,
+        table: &PracticeTable::default(),
         outcome: &outcome(&problem, &assigned, districts),
         settings,
-        seed: args.search.seed,
+        seed: limits.seed,
         bridges: Vec::new(),
         inputs: vec![digest_file("instance", &args.instance)?],
         verification: Verification { valid: true, score_micro: score },

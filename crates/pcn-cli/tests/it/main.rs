@@ -1,10 +1,14 @@
 //! The command line: status, standard output and standard error together.
 
 mod acceptance;
+mod ask;
 mod bad_input;
 mod check;
+mod draw;
 mod plan;
 mod real_data;
+mod scenario;
 mod solve;
 mod support;
+mod sweep;
 mod usage;

@@ -17,6 +17,9 @@ fn version_and_help_end_well() {
     for line in ["--help", "plan --help", "check --help", "prepare --help", "sample --help"] {
         assert_eq!(desk.run(line).status.code(), Some(0), "{line}");
     }
+    for command in ["compare", "explain", "repair", "alternatives", "stress", "sweep"] {
+        assert_eq!(desk.run(&format!("{command} --help")).status.code(), Some(0), "{command}");
+    }
     insta::assert_snapshot!(desk.transcript("plan --help"));
 }
 

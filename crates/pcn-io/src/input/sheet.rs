@@ -31,6 +31,16 @@ impl Sheet {
         Self::from_rows(file, rows, text.notes)
     }
 
+    /// A named sheet, where the file is a workbook that has it.
+    pub(crate) fn read_if_there(file: &Path, sheet: &str) -> Result<Option<Self>, InputError> {
+        let bytes = read_bytes(file)?;
+        if !looks_like_workbook(&bytes) {
+            return Ok(None);
+        }
+        let rows = workbook::read(file, bytes, Some(sheet)).ok();
+        rows.map(|rows| Self::from_rows(file, rows, Vec::new())).transpose()
+    }
+
     /// A named sheet of a workbook.
     pub(crate) fn read_workbook(file: &Path, sheet: &str) -> Result<Self, InputError> {
         let bytes = read_bytes(file)?;

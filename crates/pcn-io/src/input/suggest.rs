@@ -12,6 +12,11 @@ pub(crate) fn closest<'a>(code: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
+/// A hint that names the known word most likely meant, or says something else where none is close.
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, otherwise: &str) -> String {
+    closest(word, known).map_or_else(|| otherwise.to_owned(), |close| format!("did you mean {close:?}?"))
+}
+
 /// The first `most` items separated by commas, then how many more there are.
 pub(crate) fn list<S: AsRef<str>>(items: &[S], most: usize) -> String {
     let shown: Vec<&str> = items.iter().take(most).map(AsRef::as_ref).collect();

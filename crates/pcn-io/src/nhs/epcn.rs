@@ -9,7 +9,15 @@ const SHEET: &str = "PCN Core Partner Details";
 
 /// Reads the live links: those without an end date. The headers hold line breaks.
 pub(crate) fn read_epcn(file: &Path) -> Result<PcnLinks, InputError> {
-    let sheet = Sheet::read_workbook(file, SHEET)?;
+    links(&Sheet::read_workbook(file, SHEET)?)
+}
+
+/// The same, where the file is a workbook with the sheet of partners.
+pub(crate) fn read_epcn_if_it_is(file: &Path) -> Result<Option<PcnLinks>, InputError> {
+    Sheet::read_if_there(file, SHEET)?.as_ref().map(links).transpose()
+}
+
+fn links(sheet: &Sheet) -> Result<PcnLinks, InputError> {
     let mut problems = Problems::default();
     let partner = sheet.need(&["Partner Organisation Code"], &mut problems);
     let code = sheet.need(&["PCN Code"], &mut problems);

@@ -22,7 +22,11 @@ pub(crate) struct PracticeMap {
 
 /// Reads the file under the old or the new header; the PCN code `U` means none.
 pub(crate) fn read_map(file: &Path) -> Result<PracticeMap, InputError> {
-    let sheet = Sheet::read(file)?;
+    map_of(Sheet::read(file)?)
+}
+
+/// The same from a sheet that was read already.
+pub(crate) fn map_of(sheet: Sheet) -> Result<PracticeMap, InputError> {
     let mut problems = Problems::default();
     let practice = sheet.need(&["PRACTICE_CODE"], &mut problems);
     let code = sheet.need(&["PCN_CODE"], &mut problems);

@@ -7,10 +7,10 @@ mod map;
 mod postcodes;
 mod width;
 
-pub(crate) use epcn::read_epcn;
+pub(crate) use epcn::{read_epcn, read_epcn_if_it_is};
 pub(crate) use epraccur::{Epraccur, Organisation, Status, read_epraccur};
 pub(crate) use lists::{Lists, read_lists};
-pub(crate) use map::{PracticeMap, read_map};
+pub(crate) use map::{PracticeMap, map_of, read_map};
 pub(crate) use postcodes::{Located, Mean, Postcodes, read_postcodes, sector_and_district};
 
 use std::collections::HashMap;

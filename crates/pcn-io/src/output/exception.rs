@@ -2,10 +2,11 @@
 
 use crate::input::thousands;
 use pcn::model::{Exception, SizePolicy, Status};
+use pcn::rules::Waiver;
 
 /// Why a network is outside the band, as a sentence that a planner can quote.
 #[must_use]
-pub fn exception_sentence(exception: &Exception, size: u64, policy: &SizePolicy) -> String {
+pub fn exception_sentence(exception: &Exception, size: u64, policy: &SizePolicy, waivers: &[Waiver]) -> String {
     let size = thousands(size);
     match exception {
         Exception::BelowFloor { missing, unavoidable } => {
@@ -16,6 +17,12 @@ pub fn exception_sentence(exception: &Exception, size: u64, policy: &SizePolicy)
             };
             format!("{size} patients, {} below the floor of {}: {why}", thousands(*missing), thousands(policy.floor))
         }
+        Exception::Waived { missing, waiver } => format!(
+            "{size} patients, {} below the floor of {}, as a waiver allows: {}",
+            thousands(*missing),
+            thousands(policy.floor),
+            waivers.get(*waiver).map_or("", |waiver| waiver.reason.as_str())
+        ),
         Exception::AboveCeiling { excess } => format!(
             "{size} patients, {} above the ceiling of {} and within the cap of {}",
             thousands(*excess),
@@ -73,12 +80,12 @@ mod tests {
         let policy = SizePolicy::default();
         let below = Exception::BelowFloor { missing: 8_600, unavoidable: true };
         assert_eq!(
-            exception_sentence(&below, 21_400, &policy),
+            exception_sentence(&below, 21_400, &policy, &[]),
             "21,400 patients, 8,600 below the floor of 30,000: no network that the rules allow reaches the floor with any of its practices"
         );
         let large = Exception::LargePractice { excess: 11_000 };
         assert_eq!(
-            exception_sentence(&large, 61_000, &policy),
+            exception_sentence(&large, 61_000, &policy, &[]),
             "one practice of 61,000 patients, 11,000 above the ceiling of 50,000: a list is never split"
         );
     }

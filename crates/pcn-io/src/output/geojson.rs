@@ -79,13 +79,13 @@ fn practice_feature(network: &NetworkRecord, problem: &Problem, index: usize) ->
 }
 
 /// Longitude and latitude with six decimals: a tenth of a metre, and neighbouring areas still meet at the same numbers.
-fn degrees(easting: f64, northing: f64) -> Option<(f64, f64)> {
+pub(super) fn degrees(easting: f64, northing: f64) -> Option<(f64, f64)> {
     let place = grid_to_wgs84(GridPoint::new(easting, northing).ok()?).ok()?;
     let six = |degrees: f64| (degrees * 1e6).round() / 1e6;
     Some((six(place.longitude()), six(place.latitude())))
 }
 
-fn feature(value: Option<GeometryValue>, properties: Value) -> Feature {
+pub(super) fn feature(value: Option<GeometryValue>, properties: Value) -> Feature {
     let properties: Option<JsonObject> = match properties {
         Value::Object(object) => Some(object),
         _ => None,

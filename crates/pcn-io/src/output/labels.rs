@@ -12,12 +12,17 @@ pub fn network_label(index: usize, networks: usize) -> String {
 /// A readable name: the hub practice's name, in title case where the file shouts, or its code where it has no name.
 #[must_use]
 pub fn network_name(hub: &Practice) -> String {
-    let name = hub.name.trim();
-    match name {
-        "" => hub.code.clone(),
-        _ if name.chars().any(char::is_lowercase) => name.to_owned(),
-        _ => name.split_whitespace().enumerate().map(|(at, word)| title(word, at == 0)).collect::<Vec<_>>().join(" "),
+    if hub.name.trim().is_empty() { hub.code.clone() } else { calm(&hub.name) }
+}
+
+/// A name in title case where the file shouts.
+#[must_use]
+pub fn calm(name: &str) -> String {
+    let name = name.trim();
+    if name.chars().any(char::is_lowercase) {
+        return name.to_owned();
     }
+    name.split_whitespace().enumerate().map(|(at, word)| title(word, at == 0)).collect::<Vec<_>>().join(" ")
 }
 
 fn title(word: &str, is_first: bool) -> String {

@@ -9,9 +9,13 @@
 mod digest;
 mod error;
 mod exception;
+mod figures;
 mod files;
 mod geojson;
 mod labels;
+mod moves;
+mod neighbours;
+mod practice_record;
 mod record;
 mod record_build;
 mod tables;
@@ -21,11 +25,15 @@ pub use crate::input::thousands;
 pub use digest::{FileDigest, digest_bytes, digest_file};
 pub use error::OutputError;
 pub use exception::{exception_sentence, status_sentence};
+pub use figures::{NetworkFigures, figures};
 pub use files::{OutputDir, OutputFile};
-pub use labels::{network_label, network_name};
+pub use labels::{calm, network_label, network_name};
+pub use moves::moves;
+pub use neighbours::{neighbours_csv, neighbours_geojson, reason_name};
+pub use practice_record::{NeighbourRecords, PracticeRecord, neighbour_records, practice_records};
 pub use record::{
-    BridgeRecord, CertificateRecord, ExceptionRecord, MethodRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord,
-    Terms, Verification,
+    BridgeRecord, CertificateRecord, ExceptionRecord, MethodRecord, MoveRecord, NetworkRecord, PlanRecord, SCHEMA,
+    SettingsRecord, Terms, Verification,
 };
 pub use record_build::RecordParts;
 pub use tables::{networks_csv, plan_csv};

@@ -1,6 +1,8 @@
 //! The full record of a plan: `plan.json`. The schema is described in `docs/plan-json.md`.
 
-use super::{FileDigest, OutputError};
+use super::figures::NetworkFigures;
+use super::{FileDigest, NeighbourRecords, OutputError, PracticeRecord};
+use crate::scenario::{LeftOutPractice, Scenario};
 use pcn::model::{Certificate, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -48,6 +50,12 @@ pub struct PlanRecord {
     pub exceptions: Vec<ExceptionRecord>,
     /// Links added to join pieces that no other edge joins.
     pub bridges: Vec<BridgeRecord>,
+    /// The practices planned, in the order of the table; empty in records of versions that did not write them.
+    #[serde(default)]
+    pub practice_table: Vec<PracticeRecord>,
+    /// Which practices are neighbours, and why; empty in records of versions that did not write them.
+    #[serde(default)]
+    pub neighbours: NeighbourRecords,
     /// Every setting, resolved.
     pub settings: SettingsRecord,
     /// The seed of every random choice.
@@ -61,6 +69,18 @@ pub struct PlanRecord {
     /// Seconds from reading the first file to writing the last; the only value here that differs between two runs of
     /// the same input, seed and work limit.
     pub wall_seconds: f64,
+    /// Everything that was asked, resolved: `pcn plan --replay` runs it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<Scenario>,
+    /// Practices of the area that took no part, with their reasons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOutPractice>,
+    /// Names of the networks that were left as they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<String>,
+    /// Practices whose network is another than in the reference, where change counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<MoveRecord>,
     /// What a second program needs to re-check the bound; absent when there is no bound.
     pub certificate: Option<CertificateRecord>,
     /// Which method was chosen and why; absent where there is no choice.
@@ -116,6 +136,24 @@ pub struct NetworkRecord {
     pub terms: Terms,
     /// Why it is outside the band, if it is.
     pub exception: Option<ExceptionRecord>,
+    /// What else is reported of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<NetworkFigures>,
+}
+
+/// A practice whose network is another than in the reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveRecord {
+    /// Its code.
+    pub practice: String,
+    /// Registered patients.
+    pub list_size: u32,
+    /// Its network in the reference.
+    pub from: String,
+    /// Its network in the plan.
+    pub to: String,
+    /// Why, in words.
+    pub why: String,
 }
 
 /// Why a network is outside the band.
@@ -125,7 +163,7 @@ pub struct ExceptionRecord {
     pub network: String,
     /// Name of the network.
     pub name: String,
-    /// `below_floor`, `above_ceiling` or `large_practice`.
+    /// `below_floor`, `waived`, `above_ceiling` or `large_practice`.
     pub kind: String,
     /// Patients missing or too many.
     pub patients: u64,

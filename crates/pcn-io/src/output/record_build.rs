@@ -4,7 +4,10 @@ use super::record::{
     BridgeRecord, CertificateRecord, ExceptionRecord, NetworkRecord, PlanRecord, SCHEMA, SettingsRecord, Terms,
     Verification,
 };
-use super::{FileDigest, exception_sentence, network_label, network_name, status_sentence};
+use super::{
+    FileDigest, exception_sentence, neighbour_records, network_label, network_name, practice_records, status_sentence,
+};
+use crate::table::PracticeTable;
 use pcn::model::{Exception, Network, NetworkScore, Outcome, Plan, Score};
 use pcn::problem::Problem;
 
@@ -13,6 +16,8 @@ use pcn::problem::Problem;
 pub struct RecordParts<'a> {
     /// The problem solved.
     pub problem: &'a Problem,
+    /// The practices as they were read, for what the problem does not know: postcodes, commissioners, today's PCNs.
+    pub table: &'a PracticeTable,
     /// What solving answered.
     pub outcome: &'a Outcome,
     /// Every setting, resolved.
@@ -61,6 +66,8 @@ impl RecordParts<'_> {
             exceptions: networks.iter().filter_map(|network| network.exception.clone()).collect(),
             networks,
             bridges: self.bridges,
+            practice_table: practice_records(problem, self.table),
+            neighbours: neighbour_records(problem.practices(), problem.adjacency()),
             settings: self.settings,
             seed: self.seed,
             inputs: self.inputs,
@@ -68,6 +75,10 @@ impl RecordParts<'_> {
             method: None,
             work: outcome.work,
             wall_seconds: self.wall_seconds,
+            scenario: None,
+            left_out: Vec::new(),
+            fixed: problem.rules().fixed.iter().map(|network| network.name.clone()).collect(),
+            moves: Vec::new(),
             certificate: outcome
                 .certificate
                 .as_ref()
@@ -99,16 +110,18 @@ fn network(problem: &Problem, network: &Network, label: String) -> NetworkRecord
             name: name.clone(),
             kind: kind(exception).0.to_owned(),
             patients: kind(exception).1,
-            reason: exception_sentence(exception, network.size, problem.policy()),
+            reason: exception_sentence(exception, network.size, problem.policy(), &problem.rules().waivers),
         }),
         label,
         name,
+        figures: None,
     }
 }
 
 fn kind(exception: &Exception) -> (&'static str, u64) {
     match *exception {
         Exception::BelowFloor { missing, .. } => ("below_floor", missing),
+        Exception::Waived { missing, .. } => ("waived", missing),
         Exception::AboveCeiling { excess } => ("above_ceiling", excess),
         Exception::LargePractice { excess } => ("large_practice", excess),
     }

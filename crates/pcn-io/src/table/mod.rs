@@ -125,6 +125,14 @@ impl PracticeTable {
         self.rows.iter().enumerate().map(|(at, row)| (row.code.as_str(), PracticeId::new(at))).collect()
     }
 
+    /// The table without the rows that `gone` accepts.
+    #[must_use]
+    pub fn without(&self, gone: impl Fn(&PracticeRow) -> bool) -> Self {
+        let mut table = self.clone();
+        table.rows.retain(|row| !gone(row));
+        table
+    }
+
     /// The practices for the library, in the order of the rows.
     ///
     /// # Errors

@@ -11,6 +11,18 @@ pub enum Reason {
     Territory,
     /// They share an address.
     SameAddress,
+    /// One is among the nearest few of the other.
+    Nearest,
+    /// They are within a distance of each other.
+    Radius,
+    /// Their polygons share a border.
+    Rook,
+    /// Their polygons share a border or a corner.
+    Queen,
+    /// Enough patients of both live in one small area.
+    SharedPatients,
+    /// The user added it to what a builder found.
+    Added,
     /// The user said so.
     Given,
     /// The shortest link of a piece that nothing else joins to the rest.
@@ -60,6 +72,29 @@ impl Adjacency {
         Self { edges: sorted, neighbours }
     }
 
+    /// The edges of several graphs over the same practices; an edge of several keeps the reason of the first.
+    ///
+    /// # Panics
+    /// When they are not over the same number of practices.
+    #[must_use]
+    pub fn union(graphs: &[Self]) -> Self {
+        let practices = graphs.first().map_or(0, Self::practices);
+        assert!(graphs.iter().all(|graph| graph.practices() == practices), "graphs over the same practices");
+        Self::new(practices, graphs.iter().flat_map(|graph| graph.edges.iter().copied()))
+    }
+
+    /// The graph with the edges that `keep` accepts.
+    #[must_use]
+    pub fn filtered(&self, mut keep: impl FnMut(&Edge) -> bool) -> Self {
+        Self::new(self.practices(), self.edges.iter().filter(|edge| keep(edge)).copied())
+    }
+
+    /// The graph with further edges; those it has keep their reason.
+    #[must_use]
+    pub fn with(&self, edges: impl IntoIterator<Item = Edge>) -> Self {
+        Self::new(self.practices(), self.edges.iter().copied().chain(edges))
+    }
+
     /// Number of practices.
     #[must_use]
     pub fn practices(&self) -> usize {
@@ -104,7 +139,12 @@ impl Adjacency {
     /// The connected pieces, each ascending, ordered by their first practice.
     #[must_use]
     pub fn pieces(&self) -> Vec<Vec<PracticeId>> {
-        let mut seen = vec![false; self.practices()];
+        self.pieces_among(|_| true)
+    }
+
+    /// The connected pieces of some practices, each ascending, ordered by their first practice.
+    pub(crate) fn pieces_among(&self, among: impl Fn(PracticeId) -> bool) -> Vec<Vec<PracticeId>> {
+        let mut seen: Vec<bool> = (0..self.practices()).map(|at| !among(PracticeId::new(at))).collect();
         let mut pieces = Vec::new();
         for start in 0..self.practices() {
             if seen[start] {

@@ -32,6 +32,17 @@ impl Decisions {
         }
     }
 
+    /// The pairs among the members (ascending) of a part of the problem, numbered as the part numbers them. Pairs with
+    /// others are settled by where those are.
+    #[must_use]
+    pub(crate) fn restrict(&self, part: &Problem, members: &[PracticeId]) -> Self {
+        let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
+        let pairs = |pairs: &[(PracticeId, PracticeId)]| {
+            pairs.iter().filter_map(|&(a, b)| Some((number(a)?, number(b)?))).collect()
+        };
+        Self { together: pairs(&self.together), apart: pairs(&self.apart), ..Self::none(part) }
+    }
+
     /// Settles a network (ascending) among `practices` practices.
     pub fn settle(&mut self, practices: usize, members: Vec<PracticeId>) {
         self.settled_at.resize(practices, 0);

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 /// Candidates that one list may hold; with more, each is found anew whenever duals change.
 const MOST: usize = 8_000_000;
 
-/// All candidates whose first member is one practice.
+/// All candidates scored at one hub.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listed {
     scores: Vec<i64>,
@@ -20,30 +20,45 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// Lists the candidates of every root, in parallel; `None` when there are too many.
+    /// Lists the candidates of every hub, in parallel; `None` when there are too many. Where travel does not count, a
+    /// candidate's hub is its first member.
     pub(crate) fn all(problem: &Problem) -> Option<Vec<Self>> {
         if problem.len() > super::price::LARGEST_REACH {
             return None;
         }
         let total = std::sync::atomic::AtomicUsize::new(0);
         let roots: Vec<PracticeId> = problem.ids().collect();
-        let lists: Vec<Self> = roots.into_par_iter().map(|root| Self::at(problem, root, &total)).collect();
-        (total.into_inner() <= MOST).then_some(lists)
+        let lists: Vec<(Self, Vec<u32>)> = roots.into_par_iter().map(|root| Self::at(problem, root, &total)).collect();
+        (total.into_inner() <= MOST).then(|| by_hub(problem.len(), lists))
     }
 
-    fn at(problem: &Problem, root: PracticeId, total: &std::sync::atomic::AtomicUsize) -> Self {
+    fn empty() -> Self {
+        Self { scores: Vec::new(), starts: vec![0], members: Vec::new() }
+    }
+
+    fn push(&mut self, members: impl Iterator<Item = u32>, score: i64) {
+        self.scores.push(score);
+        self.members.extend(members);
+        self.starts.push(self.members.len() as u32);
+    }
+
+    /// The candidates whose first member is `root`, and the hub of each.
+    fn at(problem: &Problem, root: PracticeId, total: &std::sync::atomic::AtomicUsize) -> (Self, Vec<u32>) {
         use std::sync::atomic::Ordering::Relaxed;
-        let mut list = Self { starts: vec![0], ..Self::default() };
+        let (mut list, mut hubs) = (Self::empty(), Vec::new());
+        let counted = problem.objective().travel;
         let mut push = |members: &[PracticeId]| {
-            list.scores.push(problem.total_score(members).micro());
-            list.members.extend(members.iter().map(|id| id.index() as u32));
-            list.starts.push(list.members.len() as u32);
+            if problem.keeps_rules(members) {
+                let best = problem.travel().best_hub(members).filter(|_| counted);
+                hubs.push(best.map_or(root, |(hub, _)| hub).index() as u32);
+                list.push(members.iter().map(|id| id.index() as u32), problem.total_score(members).micro());
+            }
             total.fetch_add(1, Relaxed) < MOST
         };
         let cap = u64::from(problem.policy().cap);
         if problem.list_size(root) > cap {
             push(&[root]);
-            return list;
+            return (list, hubs);
         }
         let mut sorted = Vec::new();
         enumerate(problem, root, 0..=cap, |members, _| {
@@ -52,7 +67,7 @@ impl Listed {
             sorted.sort_unstable();
             push(&sorted)
         });
-        list
+        (list, hubs)
     }
 
     /// The best candidates by reduced cost, each computed anew from its members.
@@ -62,8 +77,7 @@ impl Listed {
         let count = duals.count.micro();
         let mut least = i64::MAX;
         for (at, &score) in self.scores.iter().enumerate() {
-            let numbers = &self.members[self.starts[at] as usize..self.starts[at + 1] as usize];
-            let value: i64 = numbers.iter().map(|&number| duals.practice[number as usize].micro()).sum();
+            let value: i64 = self.numbers(at).iter().map(|&number| duals.practice[number as usize].micro()).sum();
             let mut reduced = score - value - count;
             // Cuts only add.
             if reduced >= cutoff {
@@ -105,8 +119,23 @@ impl Listed {
         }
     }
 
-    fn named(&self, at: usize) -> Vec<PracticeId> {
-        let numbers = &self.members[self.starts[at] as usize..self.starts[at + 1] as usize];
-        numbers.iter().map(|&number| PracticeId::new(number as usize)).collect()
+    /// The members of a candidate by number.
+    fn numbers(&self, at: usize) -> &[u32] {
+        &self.members[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
+
+    fn named(&self, at: usize) -> Vec<PracticeId> {
+        self.numbers(at).iter().map(|&number| PracticeId::new(number as usize)).collect()
+    }
+}
+
+/// The candidates of every hub, in the order of their first members.
+fn by_hub(practices: usize, lists: Vec<(Listed, Vec<u32>)>) -> Vec<Listed> {
+    let mut hubs = vec![Listed::empty(); practices];
+    for (list, of) in lists {
+        for (at, hub) in of.into_iter().enumerate() {
+            hubs[hub as usize].push(list.numbers(at).iter().copied(), list.scores[at]);
+        }
+    }
+    hubs
 }

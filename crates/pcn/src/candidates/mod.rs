@@ -6,6 +6,8 @@
 //! - [`enumerate`] lists every candidate once
 //! - [`price`] finds the candidates of least reduced cost, hub by hub, or all below a threshold
 
+#[cfg(test)]
+mod agree;
 mod bits;
 mod decisions;
 mod duals;
@@ -18,6 +20,8 @@ mod search;
 pub use decisions::Decisions;
 pub use duals::Duals;
 pub(crate) use duals::coefficient;
+pub(crate) use enumerate::around;
 pub use enumerate::{count_groups, enumerate};
 pub use price::{Candidate, PriceOptions, Priced, Pricer, price};
 pub use reach::{Reach, Reaches};
+pub(crate) use reach::{is_trapped, least_patients};

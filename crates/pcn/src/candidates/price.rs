@@ -126,6 +126,10 @@ impl<'a> Pricer<'a> {
         if hub_size >= floor || !self.reaches.is_trapped(reach.hub) {
             self.band(reach, floor, cap, false, options, &mut result);
         }
+        let waived = f64::from(self.problem.least_floor());
+        if waived < floor && hub_size < floor {
+            self.band(reach, waived, (floor - 1.0).min(cap), false, options, &mut result);
+        }
         if hub_size < floor {
             self.band(reach, 0.0, (floor - 1.0).min(cap), true, options, &mut result);
         }
@@ -148,7 +152,8 @@ impl<'a> Pricer<'a> {
         let discount = if below_floor { per_patient } else { 0.0 };
         let usable = |at: usize| {
             let member = reach.members[at];
-            (below_floor || !self.reaches.is_trapped(member)) && self.decisions.is_open(member)
+            let barred = most >= f64::from(policy.floor) && self.reaches.is_trapped(member);
+            !barred && self.decisions.is_open(member)
         };
         let mut order: Vec<(f64, u32, f64)> = (0..reach.members.len())
             .filter(|&at| usable(at) && reach.size[at] <= most)
@@ -258,9 +263,10 @@ impl<'a> Pricer<'a> {
     /// The decisions about the hub and its reach. Who has to be with a practice that cannot be here has no bit: the
     /// practice is then apart from itself, by being put apart from the hub.
     fn pairs<const W: usize>(&self, reach: &Reach, bit_of: &[u32], bits: usize) -> Option<Pairs<W>> {
-        if self.decisions.together.is_empty() && self.decisions.apart.is_empty() {
-            return None;
-        }
+        let rules = self.problem.rules();
+        let together = || self.decisions.together.iter().chain(&rules.together);
+        let apart = || self.decisions.apart.iter().chain(&rules.apart);
+        together().chain(apart()).next()?;
         // The hub stands last; `None` is a practice outside.
         let place = |id: PracticeId| {
             if id == reach.hub {
@@ -270,7 +276,7 @@ impl<'a> Pricer<'a> {
             (bit_of[at] != u32::MAX).then_some(bit_of[at] as usize)
         };
         let mut pairs = Pairs { together: vec![Bits::EMPTY; bits + 1], apart: vec![Bits::EMPTY; bits + 1] };
-        for &(a, b) in &self.decisions.apart {
+        for &(a, b) in apart() {
             if let (Some(a), Some(b)) = (place(a), place(b)) {
                 if b < bits {
                     pairs.apart[a].insert(b);
@@ -280,7 +286,7 @@ impl<'a> Pricer<'a> {
                 }
             }
         }
-        for &(a, b) in &self.decisions.together {
+        for &(a, b) in together() {
             match (place(a), place(b)) {
                 (Some(a), Some(b)) => {
                     // The hub is in every group, so that a wish to be with it is met.
@@ -349,21 +355,18 @@ impl<const W: usize> Judge<W> for BestHub<'_> {
         members.push(self.reach.hub);
         members.sort_unstable();
         let problem = self.pricer.problem;
-        let objective = problem.objective();
-        if objective.travel && problem.travel().best_hub(&members)?.0 != self.reach.hub {
+        if problem.objective().travel && problem.travel().best_hub(&members)?.0 != self.reach.hub {
             return None;
         }
-        let excess =
-            if self.below_floor { Score::ZERO } else { problem.policy().excess(problem.size(&members), members.len()) };
-        let further: Score = objective.further.iter().map(|measure| measure.score(&members)).sum();
-        Some(reduced + (excess + further).micro() as f64)
+        let beyond = problem.beyond_sums(&members, self.below_floor)?;
+        Some(reduced + beyond.micro() as f64)
     }
 
     fn paths(&self, from: usize, to: &mut [f32]) {
         let (reach, problem) = (self.reach, self.pricer.problem);
         let from = self.order.get(from).map_or(reach.hub, |item| reach.members[item.1 as usize]);
-        if !problem.objective().travel {
-            // Reaches hold later practices only, so that theirs are not all the paths.
+        if !problem.objective().travel || (from != reach.hub && problem.travel().most_km().is_some()) {
+            // That reach holds later practices only, or those near its hub: there are other paths.
             to.fill(0.0);
             return;
         }

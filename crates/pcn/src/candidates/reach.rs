@@ -46,14 +46,20 @@ impl Reaches {
         let hubs = problem.ids().collect::<Vec<_>>();
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
         let hubs = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
-        // Without travel no hub bounds a group; listing all once is then far faster, where they fit.
-        let listed = if counted { None } else { Listed::all(problem) };
+        // Where the sums of a hub do not say everything, listing all once is far faster, where they fit.
+        let listed = if counted && problem.is_plain() { None } else { Listed::all(problem) };
         Self { hubs, trapped, listed }
     }
 
     /// The candidates of each root, when they are listed.
     pub(crate) fn listed(&self) -> Option<&[Listed]> {
         self.listed.as_deref()
+    }
+
+    /// The same, to be searched hub by hub.
+    #[cfg(test)]
+    pub(crate) fn unlisted(self) -> Self {
+        Self { listed: None, ..self }
     }
 
     /// Whether no candidate of at least the floor holds the practice: each of its networks is an exception.
@@ -99,15 +105,18 @@ pub(crate) fn least_patients(
     least
 }
 
-fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
+pub(crate) fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
     let (floor, cap) = (u64::from(problem.policy().floor), u64::from(problem.policy().cap));
     if problem.list_size(practice) >= floor {
         return false;
     }
     let mut trapped = true;
-    let found = |_: &[PracticeId], _: u64| {
-        trapped = false;
-        false
+    let rules = problem.rules();
+    let found = |members: &[PracticeId], _: u64| {
+        let holds = |id: PracticeId| members.contains(&id);
+        trapped = rules.together.iter().any(|&(a, b)| holds(a) != holds(b))
+            || rules.apart.iter().any(|&(a, b)| holds(a) && holds(b));
+        trapped
     };
     // Where too many are in reach to be walked, some group is large enough.
     super::enumerate::around(problem, practice, floor..=cap, found) && trapped
@@ -115,7 +124,9 @@ fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
 
 fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
     let cap = u64::from(problem.policy().cap);
-    let mut least = least_patients(problem, hub, cap, |next| counted || next > hub);
+    let travel = problem.travel();
+    let usable = |next: PracticeId| if counted { travel.is_within(next, hub) } else { next > hub };
+    let mut least = least_patients(problem, hub, cap, usable);
     least.remove(&hub);
     let mut least: Vec<(PracticeId, u64)> = least.into_iter().collect();
     least.sort_unstable();
@@ -129,13 +140,13 @@ fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
         starts.push(links.len() as u32);
     }
     let cost = |&member: &PracticeId| {
-        let score = if counted { problem.travel().to_hub(member, hub) } else { Score::ZERO };
+        let score = if counted { travel.to_hub(member, hub) } else { Score::ZERO };
         score.micro() as f64
     };
     Reach {
         hub,
         cost: members.iter().map(cost).collect(),
-        hub_cost: cost(&hub),
+        hub_cost: cost(&hub) + if counted { travel.hub_price(hub).micro() as f64 } else { 0.0 },
         // A path of more than 2^24 patients is too long for any cap, and rounds to another such.
         path: least.iter().map(|item| (item.1 - problem.list_size(hub)) as f32).collect(),
         size: members.iter().map(|&member| problem.list_size(member) as f64).collect(),

@@ -1,8 +1,18 @@
 //! What a network costs: travel to its hub, and further measures that the objective sums.
 
+mod border;
+mod change;
+mod expression;
+mod need;
+mod pairs;
 mod travel;
 
-pub use travel::Travel;
+pub use border::BorderMinority;
+pub use change::Change;
+pub use expression::{Expression, ExpressionError, Own};
+pub use need::Need;
+pub use pairs::PairsKept;
+pub use travel::{HUB_TERM, Travel};
 
 use crate::model::{PracticeId, Score};
 use std::sync::Arc;
@@ -15,6 +25,23 @@ pub trait Measure: Send + Sync {
     fn name(&self) -> &str;
     /// The score of a network with these members (ascending, at least one).
     fn score(&self, members: &[PracticeId]) -> Score;
+    /// The term's definition, where it is one of the library's own: what is recounted independently.
+    fn term(&self) -> Option<Term<'_>> {
+        None
+    }
+}
+
+/// The library's own terms, as data.
+#[derive(Clone, Copy, Debug)]
+pub enum Term<'a> {
+    /// Patients on the minority side of a border.
+    Border(&'a BorderMinority),
+    /// Pairs that should share a network.
+    Pairs(&'a PairsKept),
+    /// Need spread evenly.
+    Need(&'a Need),
+    /// Patients whose network changes.
+    Change(&'a Change),
 }
 
 /// The sum that a plan minimises: travel, if counted, the prices of the size policy, and further measures.
@@ -37,4 +64,9 @@ impl std::fmt::Debug for Objective {
         let names: Vec<&str> = self.further.iter().map(|measure| measure.name()).collect();
         formatter.debug_struct("Objective").field("travel", &self.travel).field("further", &names).finish()
     }
+}
+
+/// A price in patient-km for each of something, as whole millionths.
+pub(crate) fn each(price: f64) -> i64 {
+    Score::from_patient_km(price).micro()
 }

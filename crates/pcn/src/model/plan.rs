@@ -35,6 +35,13 @@ pub enum Exception {
         /// Whether no candidate inside the rules reaches the floor with any of its members.
         unavoidable: bool,
     },
+    /// Fewer patients than the floor, as a waiver allows.
+    Waived {
+        /// Patients missing.
+        missing: u64,
+        /// The waiver, by its position among the rules.
+        waiver: usize,
+    },
     /// More patients than the ceiling, within the cap.
     AboveCeiling {
         /// Patients too many.
@@ -74,6 +81,12 @@ impl Plan {
     #[must_use]
     pub fn score(&self) -> Score {
         self.networks.iter().map(|network| network.score.total()).sum()
+    }
+
+    /// The members of each network.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Vec<PracticeId>> {
+        self.networks.iter().map(|network| network.members.clone()).collect()
     }
 
     /// For each practice the index of its network.

@@ -20,7 +20,7 @@ pub(crate) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(problem: &'a Problem, groups: Vec<Vec<PracticeId>>) -> Self {
-        let scores = groups.iter().map(|members| problem.total_score(members)).collect();
+        let scores = groups.iter().map(|members| problem.search_score(members)).collect();
         let mut group_of = vec![0; problem.len()];
         for (index, members) in groups.iter().enumerate() {
             members.iter().for_each(|member| group_of[member.index()] = index);
@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
             });
             members.iter().for_each(|member| self.group_of[member.index()] = at);
             if self.groups[at] != members {
-                self.scores[at] = self.problem.total_score(&members);
+                self.scores[at] = self.problem.search_score(&members);
                 self.groups[at] = members;
                 self.stamp[at] = self.clock;
             }
@@ -212,13 +212,20 @@ impl<'a> Draft<'a> {
     pub(crate) fn settle_count(&mut self, control: &dyn Control) {
         let (least, most) = self.problem.count_range();
         let (least, most) = (least as usize, most as usize);
+        let exception = Score::from_patient_km(self.problem.policy().exception_price / 2.0);
         let mut width = 2;
+        // Exceptions are a last resort, and leaving them out of account is far faster.
+        let mut without_exceptions = true;
         while !self.problem.allows(self.groups.len()) && !control.should_stop() {
             let grow = self.groups.len() < least;
+            let count_of = |region: &[usize]| if grow { region.len() + 1 } else { region.len() - 1 };
             let away = if grow { least - self.groups.len() } else { self.groups.len() - most };
             let mut regions = self.regions(width, 0);
             if width == 2 {
                 regions.extend((0..self.groups.len()).filter(|_| grow).map(|group| vec![group]));
+            }
+            if without_exceptions {
+                regions.retain(|region| self.has_patients_for(region, count_of(region)));
             }
             let mut offers: Vec<(Score, Vec<usize>, Vec<Vec<PracticeId>>)> = regions
                 .into_par_iter()
@@ -227,24 +234,25 @@ impl<'a> Draft<'a> {
                         return None;
                     }
                     let members = self.members(&region);
-                    let count = if grow { region.len() + 1 } else { region.len() - 1 };
+                    let count = count_of(&region);
                     if count == 0 || count > members.len() {
                         return None;
                     }
-                    let ask = Ask { least: count, most: count, below: Score::from_micro(i64::MAX / 4), nodes: 5_000 };
+                    let before = self.region_score(&region);
+                    let below = if without_exceptions { before + exception } else { Score::from_micro(i64::MAX / 4) };
+                    let ask = Ask { least: count, most: count, below, nodes: 5_000 };
                     let (score, groups) = region::best(self.problem, &members, ask)?;
-                    Some((score - self.region_score(&region), region, groups))
+                    Some((score - before, region, groups))
                 })
                 .collect();
             offers.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
-            // While an offer without an exception may exist among wider regions, look there first.
-            let exception = Score::from_patient_km(self.problem.policy().exception_price / 2.0);
-            if width == 2 && offers.first().is_none_or(|offer| offer.0 > exception) {
-                width = 3;
-                continue;
-            }
             if offers.is_empty() {
-                return;
+                match (width, without_exceptions) {
+                    (2, _) => width = 3,
+                    (_, true) => without_exceptions = false,
+                    _ => return,
+                }
+                continue;
             }
             let mut busy = vec![false; self.groups.len()];
             let mut taken: Vec<(Vec<usize>, Vec<Vec<PracticeId>>)> = Vec::new();
@@ -259,20 +267,25 @@ impl<'a> Draft<'a> {
                     taken.push((region, groups));
                 }
             }
-            if grow {
-                taken.into_iter().for_each(|(region, groups)| self.replace(&region, groups));
-            } else {
-                // Removing a group moves the last one into its place, so that later regions are named anew.
-                let named: Vec<(Vec<PracticeId>, Vec<Vec<PracticeId>>)> = taken
-                    .into_iter()
-                    .map(|(region, groups)| (region.iter().map(|&g| self.groups[g][0]).collect(), groups))
-                    .collect();
-                for (names, groups) in named {
-                    let region: Vec<usize> = names.iter().map(|name| self.group_of[name.index()]).collect();
-                    self.replace(&region, groups);
-                }
+            // Removing a group moves the last one into its place, so that regions are named by practices.
+            let named: Vec<(Vec<PracticeId>, Vec<Vec<PracticeId>>)> = taken
+                .into_iter()
+                .map(|(region, groups)| (region.iter().map(|&g| self.groups[g][0]).collect(), groups))
+                .collect();
+            for (names, groups) in named {
+                let region: Vec<usize> = names.iter().map(|name| self.group_of[name.index()]).collect();
+                self.replace(&region, groups);
             }
-            width = 2;
+            (width, without_exceptions) = (2, true);
         }
+    }
+
+    /// Whether a region's patients fit so many networks, each from the least floor to the cap.
+    fn has_patients_for(&self, region: &[usize], networks: usize) -> bool {
+        let sizes = || region.iter().flat_map(|&group| &self.groups[group]).map(|&id| self.problem.list_size(id));
+        let (floor, cap) = (u64::from(self.problem.least_floor()), u64::from(self.problem.policy().cap));
+        let (patients, networks) = (sizes().sum::<u64>(), networks as u64);
+        // A practice above the cap is a network alone.
+        patients >= networks * floor && (patients <= networks * cap || sizes().any(|size| size > cap))
     }
 }

@@ -3,6 +3,7 @@
 //! - `construct`: a first plan, by merging
 //! - `improve`: local search over pairs and triples of networks, each re-partitioned exactly (`region`)
 //! - `patch`: parts of the map re-solved by the exact method
+//! - `under`: plans that keep given pairs together or apart
 //! - `partition`: the exact method: column generation, cuts, branching
 //! - [`assignment`]: units to centres, for districts too large to be listed and for given centres
 
@@ -10,12 +11,15 @@ pub mod assignment;
 mod construct;
 mod control;
 mod feasible;
+mod fixed;
 mod improve;
 mod partition;
 mod patch;
 mod region;
+mod under;
 
 pub use control::{Control, Phase, Progress, Settings, Silent};
+pub use under::plan_under;
 
 use crate::candidates::Reaches;
 use crate::model::{Certificate, Exception, Leaf, Outcome, Plan, Score, Status, StopReason, Work, relative_gap};
@@ -49,14 +53,10 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     if !reasons.is_empty() {
         return without_plan(Status::Infeasible, StopReason::Proven, reasons, None, Work::default());
     }
-    let limits = Limits {
-        control,
-        work: settings.work_limit.unwrap_or(u64::MAX),
-        memory: settings.memory_limit.unwrap_or(u64::MAX),
-        gap: settings.gap,
-        branch_nodes: u64::MAX,
-        part: false,
-    };
+    if !problem.rules().fixed.is_empty() {
+        return fixed::around(problem, settings, control);
+    }
+    let limits = limits(settings, control);
     let reaches = Reaches::new(problem);
     let mut work = Work::default();
     let mut draft = first(problem, control);
@@ -70,6 +70,17 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     outcome(problem, &reaches, proof, &limits, work)
 }
 
+fn limits<'a>(settings: &Settings, control: &'a dyn Control) -> Limits<'a> {
+    Limits {
+        control,
+        work: settings.work_limit.unwrap_or(u64::MAX),
+        memory: settings.memory_limit.unwrap_or(u64::MAX),
+        gap: settings.gap,
+        branch_nodes: u64::MAX,
+        part: false,
+    }
+}
+
 /// A first plan, improved by local search, with the number of networks asked for where that can be reached.
 fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
     let tell = |phase, draft: &Draft<'_>| {
@@ -80,7 +91,8 @@ fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
     tell(Phase::Construct, &draft);
     draft.improve(2, control);
     tell(Phase::Improve, &draft);
-    draft.settle_count(control);
+    // A run stopped early should have a plan to show; only where that takes long is the stop heard before.
+    draft.settle_count(if problem.len() > LARGE { control } else { &Silent });
     draft.improve(3, control);
     tell(Phase::Improve, &draft);
     draft
@@ -155,9 +167,11 @@ fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'
     };
     if proof.impossible {
         let reason = format!(
-            "No choice of contiguous networks of at most {} patients gives {}; ask for another number.",
+            "No choice of contiguous networks of at most {} patients gives {}{}; ask for another number{}.",
             problem.policy().cap,
-            feasible::count_words(problem)
+            feasible::count_words(problem),
+            if problem.rules().is_empty() { "" } else { " and keeps every rule" },
+            if problem.rules().is_empty() { "" } else { ", or take back a rule" },
         );
         return without_plan(Status::Infeasible, StopReason::Proven, vec![reason], None, work);
     }

@@ -157,7 +157,7 @@ fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOp
     let number = |id: &PracticeId| members.binary_search(id).map(PracticeId::new).unwrap_or(*id);
     let start: Vec<Vec<PracticeId>> =
         patch.iter().map(|&group| draft.groups[group].iter().map(number).collect()).collect();
-    let before: Score = start.iter().map(|group| part.total_score(group)).sum();
+    let before: Score = start.iter().map(|group| part.search_score(group)).sum();
     let reaches = Reaches::new(&part);
     let limits = Limits {
         control: limits.control,
@@ -169,7 +169,7 @@ fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOp
     };
     let proof = prove(&part, &reaches, &start, &Seeds::default(), &limits);
     let better = proof.groups.filter(|groups| {
-        let after: Score = groups.iter().map(|group| part.total_score(group)).sum();
+        let after: Score = groups.iter().map(|group| part.search_score(group)).sum();
         after < before
     });
     let named =

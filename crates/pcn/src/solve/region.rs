@@ -155,8 +155,10 @@ fn list(problem: &Problem, order: &[PracticeId], links: &[u64], below: Score) ->
     let n = order.len();
     let policy = problem.policy();
     let sizes: Vec<u64> = order.iter().map(|&id| problem.list_size(id)).collect();
+    let (plain, floor) = (problem.is_plain(), u64::from(problem.least_floor()));
     let counted = problem.objective().travel;
-    let travel: Vec<i64> = (0..n * n)
+    // Anything beyond travel and size is asked of the problem, group by group.
+    let travel: Vec<i64> = (0..if plain { n * n } else { 0 })
         .map(|at| if counted { problem.travel().to_hub(order[at % n], order[at / n]).micro() } else { 0 })
         .collect();
     let exceptions = below > Score::from_patient_km(policy.exception_price);
@@ -168,14 +170,15 @@ fn list(problem: &Problem, order: &[PracticeId], links: &[u64], below: Score) ->
         stack.push((1 << root, links[root] & later, later, sizes[root]));
         while let Some((mask, mut border, mut free, size)) = stack.pop() {
             let practices = mask.count_ones() as usize;
-            if size >= u64::from(policy.floor) || exceptions {
-                let least = bits(mask).map(|hub| bits(mask).map(|i| travel[hub * n + i]).sum::<i64>()).min()?;
-                let mut score = least + (policy.shortfall(size) + policy.excess(size, practices)).micro();
-                if !problem.objective().further.is_empty() {
+            if size >= floor || exceptions {
+                let score = if plain {
+                    let least = bits(mask).map(|hub| bits(mask).map(|i| travel[hub * n + i]).sum::<i64>()).min()?;
+                    least + (policy.shortfall(size) + policy.excess(size, practices)).micro()
+                } else {
                     let mut group: Vec<PracticeId> = bits(mask).map(|i| order[i]).collect();
                     group.sort_unstable();
-                    score += problem.objective().further.iter().map(|m| m.score(&group).micro()).sum::<i64>();
-                }
+                    problem.search_score(&group).micro()
+                };
                 if score < below.micro() {
                     found.push((mask, score, size));
                     if found.len() > MOST_CANDIDATES {

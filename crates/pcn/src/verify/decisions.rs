@@ -11,11 +11,6 @@ pub(super) struct Decisions {
 }
 
 impl Decisions {
-    /// Nothing decided.
-    pub(super) fn none(practices: usize) -> Self {
-        Self::new(practices, &[], &[])
-    }
-
     /// The closure of pairs of practices below `practices`.
     pub(super) fn new(practices: usize, together: &[(usize, usize)], apart: &[(usize, usize)]) -> Self {
         let mut class: Vec<usize> = (0..practices).collect();

@@ -37,7 +37,10 @@ impl<'a> CheckedLeaf<'a> {
         let index = |pairs: &[(PracticeId, PracticeId)]| -> Vec<(usize, usize)> {
             pairs.iter().map(|(a, b)| (a.index(), b.index())).collect()
         };
-        let decisions = Decisions::new(facts.practices(), &index(&leaf.together), &index(&leaf.apart));
+        // Every plan keeps the rules, so that each leaf does.
+        let (together, apart) =
+            ([index(&leaf.together), facts.together.clone()], [index(&leaf.apart), facts.apart.clone()]);
+        let decisions = Decisions::new(facts.practices(), &together.concat(), &apart.concat());
         let mut cuts_of = vec![Vec::new(); facts.practices()];
         for (at, cut) in leaf.cuts.iter().enumerate() {
             for &(practice, weight) in &cut.weights {
@@ -48,10 +51,12 @@ impl<'a> CheckedLeaf<'a> {
         Self { leaf, decisions, count_dual: wide(leaf.count_dual), cuts, cuts_of }
     }
 
-    /// Travel to the hub, if the objective counts it, minus the practice's dual.
+    /// Travel to the hub, if the objective counts it, and the price of the hub itself, minus the practice's dual.
     pub(super) fn reduced(&self, facts: &Facts, practice: usize, hub: usize) -> i128 {
-        let travel = if facts.problem.objective().travel { facts.travel(practice, hub) } else { 0 };
-        travel - wide(self.leaf.practice_duals[practice])
+        let counted = facts.problem.objective().travel;
+        let travel = if counted { facts.travel(practice, hub) } else { 0 };
+        let own = if counted && practice == hub { facts.hub_price(hub) } else { 0 };
+        travel + own - wide(self.leaf.practice_duals[practice])
     }
 
     /// The part of the bound that the duals give.

@@ -5,7 +5,7 @@
 //! - [`certificate()`] re-checks a bound by its own enumeration, in whole numbers.
 //!
 //! Nothing here asks the problem to score, accept or measure anything: sizes, distances, prices and contiguity are
-//! computed again from the practices, the edges and the policy. Only a user's own measures are called, as they are the
+//! computed again from the practices, the edges, the policy, the rules and the data of the terms. Only a user's own measures are called, as they are the
 //! only definition of themselves.
 
 mod assignment;
@@ -22,6 +22,8 @@ mod phase;
 mod plan;
 mod price;
 mod review;
+mod rules;
+mod terms;
 mod trapped;
 mod violation;
 mod walk;

@@ -25,6 +25,12 @@ impl Phase {
         Self { low: facts.floor(), high: facts.cap(), bend: facts.ceiling(), slope: 0, steep, below: false }
     }
 
+    /// Groups below the floor that a waiver may cover: free.
+    pub(super) fn waived(facts: &Facts) -> Option<Self> {
+        let (low, high) = (facts.least_floor(), facts.floor().checked_sub(1)?.min(facts.cap()));
+        (low <= high).then_some(Self { low, high, bend: high, slope: 0, steep: 0, below: false })
+    }
+
     /// Groups below the floor, if there is room for any: each further patient saves the shortfall price.
     pub(super) fn below_floor(facts: &Facts) -> Option<Self> {
         let high = facts.floor().checked_sub(1)?;

@@ -2,6 +2,7 @@
 
 use super::contiguity::{cut_off, pieces};
 use super::facts::{Facts, score};
+use super::rules;
 use super::trapped::reaches_floor;
 use super::{NetworkReview, Review, ReviewedException, Violation};
 use crate::model::{Exception, PracticeId, Score};
@@ -17,6 +18,7 @@ pub fn plan(problem: &Problem, groups: &[Vec<PracticeId>]) -> Review {
     let facts = Facts::new(problem);
     let mut violations = Vec::new();
     let networks = members(&facts, groups, &mut violations);
+    rules::of_plan(&facts, &networks, &mut violations);
     let networks: Vec<NetworkReview> =
         networks.into_iter().enumerate().map(|(at, members)| network(&facts, at, members, &mut violations)).collect();
     let standing = || networks.iter().filter(|network| !network.members.is_empty());
@@ -110,15 +112,20 @@ fn network(facts: &Facts, network: usize, members: Vec<PracticeId>, violations: 
     let contiguous = pieces.len() == 1;
     if contiguous {
         pieces.clear();
-    } else {
+    }
+    let fixed = problem_fixed(facts, &members);
+    if !contiguous && !fixed {
         violations.push(Violation::NotContiguous { network, cut_off: cut_off(facts, &pieces) });
     }
-    if size > facts.cap() && members.len() > 1 {
+    if !fixed {
+        rules::of_network(facts, network, &members, violations);
+    }
+    if size > facts.cap() && members.len() > 1 && !fixed {
         let cap = facts.problem.policy().cap;
         violations.push(Violation::AboveCap { network, size, practices: members.len(), cap });
     }
-    let (shortfall, excess) = (facts.shortfall(size), facts.excess(size, members.len()));
-    let further = facts.further(&members);
+    let (shortfall, excess) = (facts.shortfall_of(&members, size), facts.excess(size, members.len()));
+    let further = facts.further(&members, hub);
     for (measure, score) in &further {
         if *score < Score::ZERO {
             violations.push(Violation::NegativeMeasure { network, measure: measure.clone(), score: *score });
@@ -142,9 +149,16 @@ fn network(facts: &Facts, network: usize, members: Vec<PracticeId>, violations: 
     }
 }
 
+/// Whether the members are a fixed network, as it is.
+fn problem_fixed(facts: &Facts, members: &[PracticeId]) -> bool {
+    facts.problem.rules().fixed.iter().any(|network| network.members == members)
+}
+
 /// Why a network is outside the band.
 fn exception(facts: &Facts, size: u64, members: &[PracticeId]) -> Option<Exception> {
-    if size < facts.floor() {
+    if let Some(waiver) = facts.waiver(members, size) {
+        Some(Exception::Waived { missing: facts.floor() - size, waiver })
+    } else if size < facts.floor() {
         let unavoidable = !members.iter().any(|member| reaches_floor(facts, member.index()));
         Some(Exception::BelowFloor { missing: facts.floor() - size, unavoidable })
     } else if size <= facts.ceiling() {
@@ -158,7 +172,6 @@ fn exception(facts: &Facts, size: u64, members: &[PracticeId]) -> Option<Excepti
 
 /// Further measures summed over the networks.
 fn further(facts: &Facts, networks: &[NetworkReview]) -> Vec<(String, Score)> {
-    let measures = &facts.problem.objective().further;
     let sum = |at: usize| networks.iter().filter_map(|n| n.further.get(at)).map(|(_, s)| i128::from(s.micro())).sum();
-    measures.iter().enumerate().map(|(at, measure)| (measure.name().to_owned(), score(sum(at)))).collect()
+    facts.further_names().into_iter().enumerate().map(|(at, name)| (name, score(sum(at)))).collect()
 }

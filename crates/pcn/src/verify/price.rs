@@ -175,10 +175,16 @@ impl Visitor for Pricer<'_> {
             return;
         }
         let size = group.size;
-        let mut cost = self.value + self.facts.shortfall(size) + self.facts.excess(size, practices);
-        let ids = || group.members.iter().map(|&at| self.ids[at]);
-        if cost < self.priced.least && is_hub(self.facts, self.ids[0], ids) {
-            cost += further(self.facts, ids(), self.priced);
+        let least = self.value + self.facts.excess(size, practices);
+        let waivers = !self.facts.problem.rules().waivers.is_empty();
+        if least + if waivers { 0 } else { self.facts.shortfall(size) } >= self.priced.least {
+            return;
+        }
+        let mut members: Vec<PracticeId> = group.members.iter().map(|&at| PracticeId::new(self.ids[at])).collect();
+        members.sort_unstable();
+        let mut cost = least + self.facts.shortfall_of(&members, size);
+        if cost < self.priced.least && is_hub(self.facts, self.ids[0], &members) && allowed(self.facts, &members) {
+            cost += further(self.facts, &members, self.priced);
             self.priced.least = self.priced.least.min(cost);
         }
     }
@@ -204,25 +210,33 @@ impl Visitor for Pricer<'_> {
     }
 }
 
-/// Whether a practice is the hub of its group: the lowest member at which the group scores least.
-fn is_hub<I: Iterator<Item = usize>>(facts: &Facts, hub: usize, members: impl Fn() -> I) -> bool {
+/// Whether a practice is the hub of its group (ascending): the lowest member at which the group scores least.
+fn is_hub(facts: &Facts, hub: usize, members: &[PracticeId]) -> bool {
     if !facts.problem.objective().travel {
-        return members().all(|member| member >= hub);
+        return members[0].index() == hub;
     }
-    let travel = |hub: usize| members().map(|member| facts.travel(member, hub)).sum::<i128>();
-    let least = travel(hub);
-    members().all(|other| other == hub || (least, hub) < (travel(other), other))
+    facts.hub(members).is_some_and(|(best, _)| best.index() == hub)
 }
 
-/// Further measures of a group; a negative one is noted and left out.
-fn further(facts: &Facts, members: impl Iterator<Item = usize>, priced: &mut Priced) -> i128 {
+/// Whether no rule refuses a group. What no pair and no border shows is asked here.
+fn allowed(facts: &Facts, members: &[PracticeId]) -> bool {
+    if facts.problem.rules().is_empty() {
+        return true;
+    }
+    let mut violations = Vec::new();
+    super::rules::of_network(facts, 0, members, &mut violations);
+    violations.is_empty()
+}
+
+/// Further measures of a group (ascending), without the price of the hub, which its sums hold already; a negative one is
+/// noted and left out.
+fn further(facts: &Facts, members: &[PracticeId], priced: &mut Priced) -> i128 {
     if facts.problem.objective().further.is_empty() {
         return 0;
     }
-    let mut members: Vec<PracticeId> = members.map(PracticeId::new).collect();
-    members.sort_unstable();
+    let skipped = usize::from(!facts.problem.travel().hub_prices().is_empty());
     let mut sum = 0;
-    for (name, score) in facts.further(&members) {
+    for (name, score) in facts.further(members, members[0]).into_iter().skip(skipped) {
         if score < Score::ZERO {
             priced.negative_measure.get_or_insert(name);
         } else {
@@ -232,22 +246,51 @@ fn further(facts: &Facts, members: impl Iterator<Item = usize>, priced: &mut Pri
     sum
 }
 
+/// The reduced cost of the fixed network that holds the hub, where that is its hub.
+fn price_fixed(facts: &Facts, leaf: &CheckedLeaf, fixed: usize, hub: usize, priced: &mut Priced) {
+    let members = &facts.problem.rules().fixed[fixed].members;
+    if !is_hub(facts, hub, members) {
+        return;
+    }
+    let size: u64 = members.iter().map(|member| facts.lists[member.index()]).sum();
+    let mut cost = members.iter().map(|member| leaf.reduced(facts, member.index(), hub)).sum::<i128>();
+    cost += facts.shortfall_of(members, size) + facts.excess(size, members.len()) - leaf.count_dual;
+    for (at, &(divisor, penalty)) in leaf.cuts.iter().enumerate() {
+        let of = |member: &PracticeId| leaf.cuts_of[member.index()].iter().find(|(cut, _)| *cut == at);
+        let weight: u64 = members.iter().filter_map(of).map(|(_, weight)| weight).sum();
+        cost += penalty * i128::from(weight / divisor);
+    }
+    cost += further(facts, members, priced);
+    priced.least = priced.least.min(cost);
+}
+
 /// The least reduced cost over the candidates of the leaf that are scored at the hub, 0 when none is negative. `free` says who can be in a group of several practices that reaches the floor.
 pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize, effort: &Effort) -> Priced {
     let mut priced = Priced::default();
     let decisions = &leaf.decisions;
-    if decisions.mates[hub].is_empty() && !decisions.impossible[hub] {
-        let mut alone = leaf.reduced(facts, hub, hub) - leaf.count_dual + facts.shortfall(facts.lists[hub]);
+    if let Some(fixed) = facts.fixed[hub] {
+        price_fixed(facts, leaf, fixed, hub, &mut priced);
+        return priced;
+    }
+    if decisions.mates[hub].is_empty() && !decisions.impossible[hub] && allowed(facts, &[PracticeId::new(hub)]) {
+        let own = [PracticeId::new(hub)];
+        let mut alone = leaf.reduced(facts, hub, hub) - leaf.count_dual + facts.shortfall_of(&own, facts.lists[hub]);
         if alone < 0 {
-            alone += further(facts, std::iter::once(hub), &mut priced);
+            alone += further(facts, &own, &mut priced);
             priced.least = priced.least.min(alone);
         }
     }
     // Where travel does not count, groups that hold a lower practice are scored there.
-    let scored = |at: usize| facts.problem.objective().travel || at >= hub;
+    let counted = facts.problem.objective().travel;
+    let scored = |at: usize| {
+        let here = if counted { facts.within(at, hub) } else { at >= hub };
+        here && facts.fixed[at].is_none()
+    };
     let all: Vec<bool> = (0..facts.practices()).map(scored).collect();
     let free: Vec<bool> = (0..facts.practices()).map(|at| free[at] && scored(at)).collect();
-    for (phase, allowed) in [(Some(Phase::from_floor(facts)), &free), (Phase::below_floor(facts), &all)] {
+    let phases =
+        [(Some(Phase::from_floor(facts)), &free), (Phase::waived(facts), &all), (Phase::below_floor(facts), &all)];
+    for (phase, allowed) in phases {
         let Some(phase) = phase else { continue };
         let Some(local) = Local::new(facts, decisions, allowed, hub, phase.high) else { continue };
         let mut pricer = Pricer::new(facts, leaf, &phase, &local, &mut priced, effort);

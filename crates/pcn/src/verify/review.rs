@@ -73,6 +73,12 @@ impl ReviewedException {
                 if unavoidable { ", and no network inside the rules reaches it with any of its practices" } else { "" },
                 practice_names(problem, members)
             ),
+            Exception::Waived { missing, waiver } => format!(
+                "{name} has {} patients fewer than the floor of {}, as a waiver allows: {}",
+                thousands(missing),
+                thousands(u64::from(policy.floor)),
+                problem.rules().waivers.get(waiver).map_or("", |waiver| waiver.reason.as_str())
+            ),
             Exception::AboveCeiling { excess } => format!(
                 "{name} has {} patients more than the ceiling of {}",
                 thousands(excess),

@@ -41,14 +41,18 @@ impl Visitor for Look {
 /// Whether a group of several practices that holds this one and keeps the decisions may have from floor to cap
 /// patients. False is proven; true may only mean that looking took too long.
 pub(super) fn may_reach_floor(facts: &Facts, decisions: &Decisions, practice: usize) -> bool {
-    let allowed = vec![true; facts.practices()];
+    let allowed: Vec<bool> = (0..facts.practices()).map(|at| facts.fixed[at].is_none()).collect();
     let Some(local) = Local::new(facts, decisions, &allowed, practice, facts.cap()) else { return false };
     let mut look = Look { floor: facts.floor(), tried: 0, found: false };
     walk(&local, facts.cap(), &mut look);
     look.found || look.tried > PATIENCE
 }
 
-/// Whether some candidate that holds the practice, alone or with others, reaches the floor.
+/// Whether some candidate that holds the practice, alone or with others, reaches the floor. A practice of a fixed network
+/// is where it is because someone chose so.
 pub(super) fn reaches_floor(facts: &Facts, practice: usize) -> bool {
-    facts.lists[practice] >= facts.floor() || may_reach_floor(facts, &Decisions::none(facts.practices()), practice)
+    if facts.lists[practice] >= facts.floor() || facts.fixed[practice].is_some() {
+        return true;
+    }
+    may_reach_floor(facts, &Decisions::new(facts.practices(), &facts.together, &facts.apart), practice)
 }

@@ -59,6 +59,62 @@ pub enum Violation {
         /// The cap.
         cap: u32,
     },
+    /// Two practices share a network that have to be apart.
+    NotApart {
+        /// The network.
+        network: usize,
+        /// A practice.
+        first: PracticeId,
+        /// The other.
+        second: PracticeId,
+    },
+    /// Two practices do not share a network that have to be together.
+    Parted {
+        /// A practice.
+        first: PracticeId,
+        /// The other.
+        second: PracticeId,
+    },
+    /// Practices that have to be exactly one network are not.
+    NotFixed {
+        /// The fixed network.
+        name: String,
+        /// Its practices.
+        practices: Vec<PracticeId>,
+    },
+    /// A network lies on several sides of a border that none may cross.
+    AcrossBorder {
+        /// The network.
+        network: usize,
+        /// The border.
+        border: String,
+        /// The sides that it lies on.
+        sides: Vec<String>,
+    },
+    /// Too few or too many practices.
+    Practices {
+        /// The network.
+        network: usize,
+        /// Practices found.
+        found: usize,
+        /// Least allowed, where there is such a rule.
+        least: Option<usize>,
+        /// Most allowed, where there is such a rule.
+        most: Option<usize>,
+    },
+    /// A practice is too far from every hub that its network could have.
+    TooFar {
+        /// The network.
+        network: usize,
+        /// The practice furthest from the hub.
+        practice: PracticeId,
+        /// The hub.
+        hub: PracticeId,
+        /// How far, in the kilometres that travel counts.
+        km: f64,
+        /// The largest distance allowed.
+        most_km: f64,
+    },
     /// The number of networks is not what was asked for.
     NetworkCount {
         /// Networks with at least one practice.
@@ -122,6 +178,37 @@ impl Violation {
                 network_of(network),
                 thousands(*size),
                 thousands(u64::from(*cap))
+            ),
+            Self::NotApart { network, first, second } => format!(
+                "{} holds {} and {}, which have to be apart",
+                network_of(network),
+                practice_of(first),
+                practice_of(second)
+            ),
+            Self::Parted { first, second } => {
+                format!("{} and {} have to be together and are not", practice_of(first), practice_of(second))
+            }
+            Self::NotFixed { name, practices } => {
+                format!("fixed network {name} is not one network as it is: {}", practice_names(problem, practices))
+            }
+            Self::AcrossBorder { network, border, sides } => format!(
+                "{} crosses {border:?}, which no network may: it lies in {}",
+                network_of(network),
+                sides.join(", ")
+            ),
+            Self::Practices { network, found, least, most } => {
+                let allowed = match (least, most) {
+                    (Some(least), Some(most)) => format!("{least} to {most}"),
+                    (Some(least), None) => format!("at least {least}"),
+                    (_, most) => format!("at most {}", most.unwrap_or(usize::MAX)),
+                };
+                format!("{} has {found} practices, {allowed} are allowed", network_of(network))
+            }
+            Self::TooFar { network, practice, hub, km, most_km } => format!(
+                "{}: {} is {km:.1} km from the hub {}, at most {most_km:.1} km are allowed",
+                network_of(network),
+                practice_of(practice),
+                practice_of(hub)
             ),
             Self::NetworkCount { found, least, most } if least == most => {
                 format!("{found} networks, {least} were asked for")

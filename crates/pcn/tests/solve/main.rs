@@ -8,7 +8,10 @@ mod exact;
 mod limits;
 mod pricing;
 mod promises;
+mod repair;
+mod ruled;
 mod tiny;
+mod under;
 
 /// Straight-loop arithmetic, shared with the tests of `verify`.
 #[allow(dead_code, reason = "the tests of verify use the rest")]

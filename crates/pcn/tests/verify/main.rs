@@ -5,5 +5,6 @@ mod claims;
 mod naive;
 mod plan;
 mod real;
+mod ruled;
 mod solved;
 mod tiny;

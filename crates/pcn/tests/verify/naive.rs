@@ -4,6 +4,8 @@ use super::tiny::ids;
 use pcn::geometry::Distance;
 use pcn::model::{Leaf, PracticeId};
 use pcn::problem::Problem;
+use pcn::rules::{Border, Covers, Waiver};
+use std::collections::BTreeSet;
 
 fn round(patient_km: f64) -> i128 {
     (patient_km * 1e6).round() as i128
@@ -14,7 +16,8 @@ pub(crate) fn members(mask: u32) -> Vec<usize> {
 }
 
 pub(crate) fn size(problem: &Problem, mask: u32) -> u64 {
-    members(mask).iter().map(|&at| u64::from(problem.practices()[at].list_size)).sum()
+    let counted = |at: usize| problem.population().map_or(problem.practices()[at].list_size, |all| all[at]);
+    members(mask).iter().map(|&at| u64::from(counted(at))).sum()
 }
 
 pub(crate) fn connected(problem: &Problem, mask: u32) -> bool {
@@ -47,11 +50,23 @@ pub(crate) fn travel(problem: &Problem, mask: u32, hub: usize) -> i128 {
     members(mask).into_iter().map(one).sum()
 }
 
-/// Everything but travel.
+/// Whether a waiver lets a group below the floor.
+fn waived(problem: &Problem, mask: u32) -> bool {
+    let named = |waiver: &Waiver| self::mask(&waiver.practices) & mask;
+    problem.rules().waivers.iter().any(|waiver| {
+        let is_for = match waiver.covers {
+            Covers::Any => named(waiver) != 0,
+            Covers::Only => named(waiver) == mask,
+        };
+        is_for && size(problem, mask) >= u64::from(waiver.floor)
+    })
+}
+
+/// Everything but travel and hub.
 pub(crate) fn prices(problem: &Problem, mask: u32) -> i128 {
     let (policy, size) = (problem.policy(), size(problem, mask));
     let mut price = 0;
-    if size < u64::from(policy.floor) {
+    if size < u64::from(policy.floor) && !waived(problem, mask) {
         price += round(policy.exception_price);
         price += round(policy.shortfall_price) * i128::from(u64::from(policy.floor) - size);
     }
@@ -64,12 +79,43 @@ pub(crate) fn prices(problem: &Problem, mask: u32) -> i128 {
 
 pub(crate) fn score_at(problem: &Problem, mask: u32, hub: usize) -> i128 {
     let travel = if problem.objective().travel { travel(problem, mask, hub) } else { 0 };
-    travel + prices(problem, mask)
+    let hub_price = problem.travel().hub_prices().get(hub).map_or(0, |price| i128::from(price.micro()));
+    travel + hub_price + prices(problem, mask)
+}
+
+/// Whether a practice is near enough to all to be their hub.
+fn near(problem: &Problem, mask: u32, hub: usize) -> bool {
+    let km = |at: usize| problem.travel().km(PracticeId::new(at), PracticeId::new(hub));
+    problem.rules().most_km.is_none_or(|most| members(mask).into_iter().all(|at| at == hub || km(at) <= most))
+}
+
+/// The score at the best hub that may be one.
+pub(crate) fn score(problem: &Problem, mask: u32) -> Option<i128> {
+    let hubs = members(mask).into_iter().filter(|&hub| near(problem, mask, hub));
+    hubs.map(|hub| score_at(problem, mask, hub)).min()
+}
+
+/// Whether a group keeps the rules beyond contiguity and the cap.
+fn keeps_rules(problem: &Problem, mask: u32) -> bool {
+    let rules = problem.rules();
+    let holds = |at: PracticeId| mask >> at.index() & 1 == 1;
+    let sides = |border: &Border| members(mask).into_iter().map(|at| border.side[at]).collect::<BTreeSet<_>>();
+    rules.together.iter().all(|&(a, b)| holds(a) == holds(b))
+        && !rules.apart.iter().any(|&(a, b)| holds(a) && holds(b))
+        && rules.borders.iter().all(|border| sides(border).len() == 1)
+        && rules.least_practices.is_none_or(|least| mask.count_ones() as usize >= least)
+        && rules.most_practices.is_none_or(|most| mask.count_ones() as usize <= most)
+        && members(mask).into_iter().any(|hub| near(problem, mask, hub))
 }
 
 pub(crate) fn candidate(problem: &Problem, mask: u32) -> bool {
+    let fixed =
+        problem.rules().fixed.iter().map(|network| self::mask(&network.members)).find(|fixed| fixed & mask != 0);
+    if let Some(fixed) = fixed {
+        return fixed == mask;
+    }
     let fits = mask.count_ones() == 1 || size(problem, mask) <= u64::from(problem.policy().cap);
-    fits && connected(problem, mask)
+    fits && connected(problem, mask) && keeps_rules(problem, mask)
 }
 
 pub(crate) fn mask(group: &[PracticeId]) -> u32 {
@@ -87,7 +133,7 @@ pub(crate) fn plan_score(problem: &Problem, groups: &[Vec<PracticeId>]) -> Optio
         if !candidate(problem, mask) {
             return None;
         }
-        total += members(mask).into_iter().map(|hub| score_at(problem, mask, hub)).min()?;
+        total += score(problem, mask)?;
     }
     Some(total)
 }
@@ -111,7 +157,9 @@ pub(crate) fn leaf_bound(problem: &Problem, leaf: &Leaf) -> i128 {
     for hub in 0..n {
         let mut worst = 0;
         for &mask in candidates.iter().filter(|&mask| mask >> hub & 1 == 1) {
-            let first = members(mask).into_iter().min_by_key(|&other| (score_at(problem, mask, other), other));
+            let near = |&other: &usize| near(problem, mask, other);
+            let first =
+                members(mask).into_iter().filter(near).min_by_key(|&other| (score_at(problem, mask, other), other));
             if first != Some(hub) {
                 continue;
             }

@@ -1,7 +1,8 @@
 //! A plan under review, and the figures that stand in a column.
 
-use super::Groups;
+use crate::commands::study::Groups;
 use crate::summary::decimal;
+use pcn::explain::nearer_elsewhere;
 use pcn::model::PracticeId;
 use pcn::problem::Problem;
 use pcn::verify::{self, Review};
@@ -13,6 +14,8 @@ pub(super) struct Subject {
     pub(super) labels: Vec<String>,
     pub(super) groups: Groups,
     pub(super) review: Review,
+    /// For each network the patients whose practice lies nearer to another network's hub.
+    pub(super) nearer: Vec<u64>,
 }
 
 impl Subject {
@@ -20,7 +23,9 @@ impl Subject {
         let members: Vec<Vec<PracticeId>> = groups.iter().map(|(_, members)| members.clone()).collect();
         let review = verify::plan(problem, &members);
         let labels = groups.iter().map(|(label, _)| label.clone()).collect();
-        Self { name, labels, groups, review }
+        let hubs: Vec<Option<PracticeId>> = review.networks.iter().map(|network| network.hub).collect();
+        let nearer = nearer_elsewhere(problem, &members, &hubs);
+        Self { name, labels, groups, review, nearer }
     }
 
     /// Practices in a network.
@@ -43,7 +48,7 @@ impl Subject {
         let (review, policy) = (&self.review, problem.policy());
         let count = |number: usize| thousands(number as u64);
         let (floor, ceiling) = (thousands(policy.floor), thousands(policy.ceiling));
-        vec![
+        let mut figures = vec![
             ("networks".to_owned(), count(review.count)),
             ("practices in a network".to_owned(), count(self.placed())),
             ("patients in a network".to_owned(), thousands(self.patients())),
@@ -54,6 +59,14 @@ impl Subject {
             ("networks that are contiguous".to_owned(), count(review.contiguous)),
             ("travel, patient-km".to_owned(), decimal(review.travel.patient_km())),
             ("km to the hub, mean patient".to_owned(), format!("{:.3}", self.mean_km())),
-        ]
+            ("patients nearer to another hub".to_owned(), thousands(self.nearer.iter().sum::<u64>())),
+            ("shortfall, patient-km".to_owned(), decimal(review.shortfall.patient_km())),
+            ("excess, patient-km".to_owned(), decimal(review.excess.patient_km())),
+        ];
+        figures.extend(
+            review.further.iter().map(|(name, score)| (format!("{name}, patient-km"), decimal(score.patient_km()))),
+        );
+        figures.push(("score, patient-km".to_owned(), decimal(review.total.patient_km())));
+        figures
     }
 }

@@ -10,6 +10,8 @@ use std::collections::HashSet;
 /// A finding: its kind, for programs, and a sentence, for people.
 pub(super) struct Finding {
     pub(super) kind: String,
+    /// The network that it is about, by its position; `None` when it is about the plan.
+    pub(super) network: Option<usize>,
     pub(super) text: String,
 }
 
@@ -35,6 +37,7 @@ impl Findings {
             .iter()
             .map(|violation| Finding {
                 kind: kind(violation).to_owned(),
+                network: network(violation),
                 text: violation.describe(problem, &subject.labels),
             })
             .collect();
@@ -43,21 +46,94 @@ impl Findings {
         for exception in &review.exceptions {
             let (members, size) =
                 (&review.networks[exception.network].members, review.networks[exception.network].size);
+            let network = Some(exception.network);
+            let finding = |kind: &str, text: String| Finding { kind: kind.to_owned(), network, text };
             let text = exception.describe(problem, review, &subject.labels);
             match exception.exception {
                 Exception::BelowFloor { unavoidable: false, .. } if !named.contains(&codes(problem, members)) => {
-                    violations.push(Finding { kind: "below_floor".to_owned(), text });
+                    violations.push(finding("below_floor", text));
                 }
-                Exception::BelowFloor { .. } => exceptions.push(Finding { kind: "below_floor".to_owned(), text }),
+                Exception::BelowFloor { .. } => exceptions.push(finding("below_floor", text)),
+                Exception::Waived { .. } => exceptions.push(finding("waived", text)),
                 // Above the cap is a violation already.
                 Exception::AboveCeiling { .. } if size > u64::from(problem.policy().cap) => {}
-                Exception::AboveCeiling { .. } => exceptions.push(Finding { kind: "above_ceiling".to_owned(), text }),
-                Exception::LargePractice { .. } => exceptions.push(Finding { kind: "large_practice".to_owned(), text }),
+                Exception::AboveCeiling { .. } => exceptions.push(finding("above_ceiling", text)),
+                Exception::LargePractice { .. } => exceptions.push(finding("large_practice", text)),
             }
         }
         violations.extend(record.and_then(|record| false_score(problem, subject, record)));
         violations.extend(bound.and_then(unproven));
         Self { violations, exceptions }
+    }
+}
+
+/// How a network stands with one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Pass,
+    Exception,
+    Violation,
+}
+
+impl Standing {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Exception => "exception",
+            Self::Violation => "violation",
+        }
+    }
+}
+
+/// The rules that a network is held against, with the kinds of findings about them; whatever else is found is `other`.
+pub(super) const RULES: [(&str, &[&str]); 3] = [
+    ("size", &["below_floor", "above_cap", "above_ceiling", "large_practice", "waived"]),
+    ("contiguity", &["not_contiguous"]),
+    ("other", &[]),
+];
+
+impl Findings {
+    /// How a network stands with each of [`RULES`].
+    pub(super) fn standings(&self, network: usize) -> [Standing; 3] {
+        let known = |kind: &str| RULES.iter().any(|(_, kinds)| kinds.contains(&kind));
+        let met = |findings: &[Finding], kinds: &[&str]| {
+            let about = |finding: &&Finding| finding.network == Some(network);
+            let of = |finding: &Finding| {
+                let kind = finding.kind.as_str();
+                if kinds.is_empty() { !known(kind) } else { kinds.contains(&kind) }
+            };
+            findings.iter().filter(about).any(of)
+        };
+        RULES.map(|(_, kinds)| {
+            if met(&self.violations, kinds) {
+                Standing::Violation
+            } else if met(&self.exceptions, kinds) {
+                Standing::Exception
+            } else {
+                Standing::Pass
+            }
+        })
+    }
+}
+
+/// The one network that a violation is about.
+fn network(violation: &Violation) -> Option<usize> {
+    match violation {
+        Violation::Repeated { network, .. }
+        | Violation::Unknown { network, .. }
+        | Violation::Empty { network }
+        | Violation::NotContiguous { network, .. }
+        | Violation::AboveCap { network, .. }
+        | Violation::NotApart { network, .. }
+        | Violation::AcrossBorder { network, .. }
+        | Violation::Practices { network, .. }
+        | Violation::TooFar { network, .. }
+        | Violation::NegativeMeasure { network, .. } => Some(*network),
+        Violation::Unplaced { .. }
+        | Violation::Shared { .. }
+        | Violation::Parted { .. }
+        | Violation::NotFixed { .. }
+        | Violation::NetworkCount { .. } => None,
     }
 }
 
@@ -70,6 +146,12 @@ fn kind(violation: &Violation) -> &'static str {
         Violation::Empty { .. } => "empty",
         Violation::NotContiguous { .. } => "not_contiguous",
         Violation::AboveCap { .. } => "above_cap",
+        Violation::NotApart { .. } => "not_apart",
+        Violation::Parted { .. } => "parted",
+        Violation::NotFixed { .. } => "not_fixed",
+        Violation::AcrossBorder { .. } => "across_border",
+        Violation::Practices { .. } => "practices",
+        Violation::TooFar { .. } => "too_far",
         Violation::NetworkCount { .. } => "network_count",
         Violation::NegativeMeasure { .. } => "negative_measure",
     }
@@ -104,6 +186,7 @@ fn false_score(problem: &Problem, subject: &Subject, record: &PlanRecord) -> Opt
     let differs = record.score_micro != subject.review.total;
     (same_policy && recorded == found && differs).then(|| Finding {
         kind: "score".to_owned(),
+        network: None,
         text: format!(
             "plan.json reports a score of {:.6} patient-km, recounted it is {:.6}",
             record.score,
@@ -122,5 +205,5 @@ fn unproven(review: &CertificateReview) -> Option<Finding> {
         }
         Verdict::Unchecked { reason } => format!("the bound could not be re-checked: {reason}"),
     };
-    Some(Finding { kind: "certificate".to_owned(), text })
+    Some(Finding { kind: "certificate".to_owned(), network: None, text })
 }

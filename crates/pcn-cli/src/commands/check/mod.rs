@@ -6,16 +6,16 @@ mod print;
 mod record;
 
 use super::area::Area;
+use super::study::{Groups, Study, within};
 use crate::args::CheckArgs;
 use crate::failure::{Answer, Failure, Report};
-use crate::settings::{Neighbours, Policy};
 use columns::Subject;
 use findings::Findings;
-use pcn::model::{NetworkCount, PracticeId};
+use pcn::model::NetworkCount;
 use pcn::problem::Problem;
 use pcn::verify::{self, CertificateReview, Limits};
 use pcn_io::output::PlanRecord;
-use pcn_io::plan_table::{PlanTable, read_plan};
+use pcn_io::plan_table::read_plan;
 use record::Records;
 
 /// The column of the networks that the practices are in now.
@@ -37,23 +37,12 @@ struct Check<'a> {
 
 pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let records = Records::read(args)?;
-    let recorded = records.own.as_ref().map(|(_, record)| &record.settings);
-    let neighbours = Neighbours::resolve(&args.neighbours, recorded)?;
-    let policy = Policy::resolve(&args.policy, recorded, NetworkCount::Free)?;
-    let codes = match recorded {
-        Some(settings) if args.neighbours.area.is_empty() => settings.area.clone(),
-        _ => args.neighbours.area.clone(),
-    };
-    let area = Area::read(&args.practices, &codes, &neighbours, policy.size.floor)?;
-    let problem = Problem::builder(area.practices.clone(), area.adjacency.clone())
-        .policy(policy.size)
-        .networks(policy.networks.0)
-        .build()
-        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let own = records.own.as_ref().map(|(_, record)| record);
+    let Study { area, problem, .. } = Study::of(&args.practices, &args.rules, own, NetworkCount::Free)?;
     records.warn_of_other_inputs(&area.inputs);
 
-    let checked = groups(read_plan(&args.plan, &area.whole)?, &area);
-    let today = groups(area.whole.current_pcns(), &area);
+    let checked = within(read_plan(&args.plan, &area.whole)?, &area);
+    let today = within(area.whole.current_pcns(), &area);
     let file = args.plan.file_name().unwrap_or(args.plan.as_os_str()).to_string_lossy();
     let name = if checked == today { TODAY } else { &file };
     let subject = Subject::new(name.to_owned(), &problem, checked);
@@ -64,7 +53,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     if let Some(other) = &records.compare {
         beside.push(Subject::new("compared".to_owned(), &problem, recorded_groups(other, &area)?));
     }
-    let own = records.own.as_ref().map(|(_, record)| record);
     let bound = match &args.certificate {
         Some(path) => Some(recheck(own, path, &problem)?),
         None => None,
@@ -74,20 +62,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let policy_from = records.own.as_ref().map(|(path, _)| path.as_path());
     let check = Check { args, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
     Ok(Report { text: check.print()?, answer })
-}
-
-/// Labels and members of a plan's networks.
-type Groups = Vec<(String, Vec<PracticeId>)>;
-
-/// The part of a plan that lies in the area. Networks without a practice there are left out.
-fn groups(plan: PlanTable, area: &Area) -> Groups {
-    let here = area.table.ids();
-    let id = |whole: PracticeId| here.get(area.whole.rows()[whole.index()].code.as_str()).copied();
-    plan.networks
-        .into_iter()
-        .map(|(label, members)| (label, members.into_iter().filter_map(id).collect::<Vec<_>>()))
-        .filter(|(_, members)| !members.is_empty())
-        .collect()
 }
 
 fn recorded_groups(record: &PlanRecord, area: &Area) -> Result<Groups, Failure> {

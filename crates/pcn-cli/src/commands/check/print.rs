@@ -2,15 +2,20 @@
 
 use super::Check;
 use super::columns::Subject;
-use super::findings::Finding;
+use super::findings::{Finding, RULES};
 use crate::args::CheckFormat;
+use crate::columns::table;
+use crate::commands::compare::terms;
 use crate::failure::Failure;
 use crate::summary::decimal;
 use pcn::model::{NetworkCount, Outcome, Score};
-use pcn::verify::{CertificateReview, Verdict};
+use pcn::verify::{CertificateReview, NetworkReview, Verdict};
 use pcn_io::output::thousands;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+
+/// Networks that a table for reading shows.
+const MOST_ROWS: usize = 200;
 
 impl Check<'_> {
     pub(super) fn print(&self) -> Result<String, Failure> {
@@ -27,6 +32,7 @@ impl Check<'_> {
         let _ = writeln!(text, "{:<12}{}", "Policy", self.policy());
         let _ = writeln!(text, "{:<12}{}\n", "Neighbours", self.neighbours());
         text.push_str(&self.figures());
+        text.push_str(&self.networks());
         if let Some(bound) = &self.bound {
             let _ = writeln!(text, "\nBound: {}", self.bound_sentence(bound));
         }
@@ -95,6 +101,46 @@ impl Check<'_> {
         text
     }
 
+    /// One row a network: how it stands with each rule, what it costs, and who lives nearer to another hub.
+    fn networks(&self) -> String {
+        let review = &self.subject.review;
+        if review.networks.len() > MOST_ROWS {
+            return format!(
+                "\n{} networks: see each of them with --format csv or --format json\n",
+                thousands(review.networks.len() as u64)
+            );
+        }
+        let mut header = vec!["network", "practices", "patients"];
+        header.extend(RULES.iter().take(2).map(|(name, _)| *name));
+        header.extend(["hub", "travel, patient-km", "score, patient-km", "nearer to another hub"]);
+        let rows: Vec<Vec<String>> = review
+            .networks
+            .iter()
+            .enumerate()
+            .map(|(at, network)| {
+                let standings = self.findings.standings(at);
+                let share = self.subject.nearer[at] as f64 * 100.0 / network.size.max(1) as f64;
+                let mut row =
+                    vec![self.subject.labels[at].clone(), network.members.len().to_string(), thousands(network.size)];
+                row.extend(standings.iter().take(2).map(|standing| standing.word().to_owned()));
+                row.push(network.hub.map_or_else(String::new, |hub| self.code(hub).to_owned()));
+                row.push(decimal(network.travel.patient_km()));
+                row.push(decimal(network.total.patient_km()));
+                row.push(format!("{share:.0} %"));
+                row
+            })
+            .collect();
+        format!("\n{}", table(&header, &rows))
+    }
+
+    fn codes(&self, ids: &[pcn::model::PracticeId]) -> Vec<&str> {
+        ids.iter().map(|&id| self.code(id)).collect()
+    }
+
+    fn code(&self, id: pcn::model::PracticeId) -> &str {
+        &self.problem.practices()[id.index()].code
+    }
+
     fn bound_sentence(&self, bound: &CertificateReview) -> String {
         let score = self.subject.review.total;
         match &bound.verdict {
@@ -132,13 +178,40 @@ impl Check<'_> {
                 "contiguous": review.contiguous,
                 "travel_patient_km": review.travel.patient_km(),
                 "mean_km": subject.mean_km(),
+                "patients_nearer_to_another_hub": subject.nearer.iter().sum::<u64>(),
+                "terms": terms(review),
                 "score": review.total.patient_km(),
                 "score_micro": review.total.micro(),
             })
         };
         let findings = |findings: &[Finding]| -> Vec<Value> {
-            findings.iter().map(|finding| json!({ "kind": finding.kind, "text": finding.text })).collect()
+            let network = |finding: &Finding| finding.network.map(|at| &self.subject.labels[at]);
+            findings
+                .iter()
+                .map(|finding| json!({ "kind": finding.kind, "network": network(finding), "text": finding.text }))
+                .collect()
         };
+        let networks = self.subject.review.networks.iter().enumerate().map(|(at, network)| {
+            let standings = self.findings.standings(at);
+            let rules: serde_json::Map<String, Value> = RULES
+                .iter()
+                .zip(standings)
+                .map(|((name, _), standing)| ((*name).to_owned(), json!(standing.word())))
+                .collect();
+            json!({
+                "network": self.subject.labels[at],
+                "practices": network.members.len(),
+                "list_size": network.size,
+                "rules": rules,
+                "hub": network.hub.map(|hub| self.code(hub)),
+                "travel_patient_km": network.travel.patient_km(),
+                "terms": network_terms(network),
+                "score": network.total.patient_km(),
+                "patients_nearer_to_another_hub": self.subject.nearer[at],
+                "pieces": network.pieces.iter().map(|piece| self.codes(piece)).collect::<Vec<_>>(),
+                "members": self.codes(&network.members),
+            })
+        });
         let policy = self.problem.policy();
         json!({
             "valid": self.findings.violations.is_empty(),
@@ -146,6 +219,7 @@ impl Check<'_> {
             "edges": self.problem.adjacency().edges().len(),
             "bridges": self.area.bridge_records(),
             "plan": figures(&self.subject),
+            "networks": networks.collect::<Vec<_>>(),
             "beside": self.beside.iter().map(figures).collect::<Vec<_>>(),
             "violations": findings(&self.findings.violations),
             "exceptions": findings(&self.findings.exceptions),
@@ -160,28 +234,59 @@ impl Check<'_> {
     /// One row a network.
     fn csv(&self) -> Result<String, Failure> {
         let fault = |error: String| Failure::Internal(format!("the table of networks cannot be written: {error}"));
-        let code = |id: pcn::model::PracticeId| self.problem.practices()[id.index()].code.as_str();
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let head =
-            ["network", "practices", "list_size", "in_band", "contiguous", "hub", "travel_patient_km", "members"];
+        let head = [
+            "network",
+            "practices",
+            "list_size",
+            "in_band",
+            "contiguous",
+            "hub",
+            "travel_patient_km",
+            "members",
+            "size_rule",
+            "contiguity_rule",
+            "other_rules",
+            "shortfall_patient_km",
+            "excess_patient_km",
+            "score_patient_km",
+            "patients_nearer_to_another_hub",
+        ];
         writer.write_record(head).map_err(|e| fault(e.to_string()))?;
-        for (label, network) in self.subject.labels.iter().zip(&self.subject.review.networks) {
-            let members: Vec<&str> = network.members.iter().map(|&id| code(id)).collect();
+        for (at, (label, network)) in self.subject.labels.iter().zip(&self.subject.review.networks).enumerate() {
+            let [size, contiguity, other] = self.findings.standings(at).map(|standing| standing.word().to_owned());
+            let km = |score: Score| format!("{:.6}", score.patient_km());
             let row = [
                 label.clone(),
                 network.members.len().to_string(),
                 network.size.to_string(),
                 network.in_band.to_string(),
                 network.contiguous.to_string(),
-                network.hub.map_or_else(String::new, |hub| code(hub).to_owned()),
-                format!("{:.6}", network.travel.patient_km()),
-                members.join(" "),
+                network.hub.map_or_else(String::new, |hub| self.code(hub).to_owned()),
+                km(network.travel),
+                self.codes(&network.members).join(" "),
+                size,
+                contiguity,
+                other,
+                km(network.shortfall),
+                km(network.excess),
+                km(network.total),
+                self.subject.nearer[at].to_string(),
             ];
             writer.write_record(&row).map_err(|e| fault(e.to_string()))?;
         }
         let bytes = writer.into_inner().map_err(|e| fault(e.to_string()))?;
         String::from_utf8(bytes).map_err(|e| fault(e.to_string()))
     }
+}
+
+fn network_terms(network: &NetworkReview) -> Value {
+    let mut terms = serde_json::Map::new();
+    terms.insert("travel".to_owned(), json!(network.travel.patient_km()));
+    terms.insert("shortfall".to_owned(), json!(network.shortfall.patient_km()));
+    terms.insert("excess".to_owned(), json!(network.excess.patient_km()));
+    terms.extend(network.further.iter().map(|(name, score)| (name.clone(), json!(score.patient_km()))));
+    Value::Object(terms)
 }
 
 fn list(text: &mut String, what: &str, findings: &[Finding]) {

@@ -1,9 +1,10 @@
 //! The records that a check draws on.
 
 use crate::args::CheckArgs;
+use crate::commands::study::beside;
 use crate::failure::Failure;
 use pcn_io::output::{FileDigest, PlanRecord};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The record of the plan checked, if there is one, and that of a plan to compare it with.
 pub(super) struct Records {
@@ -40,9 +41,4 @@ impl Records {
             }
         }
     }
-}
-
-fn beside(plan: &Path) -> Option<PathBuf> {
-    let record = plan.with_file_name("plan.json");
-    (plan.file_name()? == "plan.csv" && record.is_file()).then_some(record)
 }

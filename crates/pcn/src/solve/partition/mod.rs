@@ -18,4 +18,4 @@ mod prove;
 mod pure;
 mod separation;
 
-pub(crate) use prove::{Limits, Proof, Seeds, prove};
+pub(crate) use prove::{Limits, Proof, Seeds, prove, prove_under};

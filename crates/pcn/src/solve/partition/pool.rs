@@ -68,11 +68,12 @@ impl Pool {
         true
     }
 
-    /// Adds each practice alone. Those that are exceptions count for little at first, so that their price does not spoil
+    /// Adds each practice alone, at a price out of all proportion where a rule refuses it: the LP then has a solution,
+    /// if only in name. Those that are exceptions count for little at first, so that their price does not spoil
     /// the duals: as many patient-km as `tempered` for each patient. The bound stays valid, since costs only rise later.
     pub(crate) fn add_alone(&mut self, problem: &Problem, tempered: f64) {
         for id in problem.ids() {
-            let score = problem.total_score(&[id]);
+            let score = problem.search_score(&[id]);
             if self.add(vec![id], score) && problem.policy().missing(problem.list_size(id)) > 0 {
                 let cost = Score::from_patient_km(tempered * (problem.list_size(id) as f64).max(1_000.0));
                 let last = self.columns.len() - 1;

@@ -78,10 +78,14 @@ impl Proof {
 
 pub(super) struct Chain<'a> {
     pub(super) problem: &'a Problem,
+    /// What the local search after a dive improves.
+    local: &'a Problem,
     pub(super) generator: Generator<'a>,
     pub(super) master: Box<dyn Master>,
     pub(super) limits: &'a Limits<'a>,
     pub(super) pool: Pool,
+    /// What every plan has to keep.
+    root_decisions: Decisions,
     best: Option<Vec<Vec<PracticeId>>>,
     pub(super) score: Score,
     bound: Option<Score>,
@@ -100,18 +104,36 @@ pub(crate) fn prove(
     seeds: &Seeds,
     limits: &Limits<'_>,
 ) -> Proof {
+    prove_under(problem, problem, reaches, Decisions::none(problem), start, seeds, limits)
+}
+
+/// [`prove`] over the plans that keep `decisions`. `start` need not keep them, but has to cover each practice by groups that do,
+/// together with practices alone. `local` is what local search improves: the problem, or one that also prices what breaks them.
+pub(crate) fn prove_under(
+    problem: &Problem,
+    local: &Problem,
+    reaches: &Reaches,
+    decisions: Decisions,
+    start: &[Vec<PracticeId>],
+    seeds: &Seeds,
+    limits: &Limits<'_>,
+) -> Proof {
     let mut pool = Pool::new(problem, start);
     seeds.cuts.iter().for_each(|cut| pool.add_cut(cut.clone()));
     for members in start.iter().chain(&seeds.columns) {
-        pool.add(members.clone(), problem.total_score(members));
+        if problem.keeps_rules(members) {
+            pool.add(members.clone(), problem.total_score(members));
+        }
     }
     pool.add_alone(problem, tempered(problem, start));
     let mut chain = Chain {
         problem,
+        local,
         generator: Generator::new(problem, reaches),
         master: master(),
         limits,
         pool,
+        root_decisions: decisions,
         best: None,
         score: Score::from_micro(i64::MAX / 4),
         bound: None,
@@ -148,11 +170,11 @@ fn tempered(problem: &Problem, start: &[Vec<PracticeId>]) -> f64 {
 
 impl Chain<'_> {
     fn run(&mut self) {
-        let root = Decisions::none(self.problem);
+        let root = self.root_decisions.clone();
         // A large area wants a good plan before its LP is strengthened: patches and cuts both take long there.
         let large = self.problem.len() > LARGE;
         let Some(mut relaxation) = self.bounded(&root, if large { 0 } else { usize::MAX }) else { return };
-        if relaxation.solved && relaxation.solution.slack > 1e-6 {
+        if relaxation.solved && (relaxation.solution.slack > 1e-6 || self.needs_refused(&relaxation)) {
             self.impossible = true;
             return;
         }
@@ -172,6 +194,12 @@ impl Chain<'_> {
         self.tree(root, relaxation);
     }
 
+    /// Whether the LP has a solution only with practices alone that a rule refuses to leave alone.
+    fn needs_refused(&self, relaxation: &Relaxation) -> bool {
+        let used = self.pool.columns.iter().zip(&relaxation.solution.values).filter(|(_, value)| **value > 1e-6);
+        used.into_iter().any(|(column, _)| column.members.len() == 1 && !self.problem.keeps_rules(&column.members))
+    }
+
     /// Keeps the columns near the bound and the cuts that count.
     fn keep_seeds(&mut self, relaxation: &Relaxation) {
         let near = Score::from_micro(relaxation.bound.micro() / 2_000);
@@ -183,6 +211,10 @@ impl Chain<'_> {
 
     /// Re-solves patches of the best plan, when the gap is worth it.
     fn patch(&mut self, relaxation: &Relaxation) {
+        // A patch would break the pairs.
+        if !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty() {
+            return;
+        }
         let Some(best) = self.best.clone() else { return };
         let large = self.problem.len() > LARGE;
         if self.gap(relaxation.bound) < if large { 2e-4 } else { 3e-2 } {
@@ -248,7 +280,9 @@ impl Chain<'_> {
     /// Takes a plan if it is better and has the number of networks asked for.
     pub(super) fn offer(&mut self, groups: &[Vec<PracticeId>]) {
         let score: Score = groups.iter().map(|members| self.problem.total_score(members)).sum();
-        if score < self.score && self.problem.allows(groups.len()) {
+        let kept =
+            || groups.iter().all(|members| self.problem.keeps_rules(members) && self.root_decisions.accept(members));
+        if score < self.score && self.problem.allows(groups.len()) && kept() {
             self.score = score;
             self.best = Some(groups.to_vec());
         }
@@ -269,8 +303,7 @@ impl Chain<'_> {
     pub(super) fn relax(&mut self, decisions: &Decisions, effort: Effort) -> Option<Relaxation> {
         let task = Task { decisions, enough: Some(self.target()), effort };
         let relaxation = self.generator.run(&mut self.pool, &mut *self.master, task, self.limits, &mut self.work)?;
-        let everywhere = decisions.together.is_empty() && decisions.apart.is_empty();
-        if everywhere && decisions.networks == self.problem.count_range() && relaxation.bound > Score::ZERO {
+        if *decisions == self.root_decisions && relaxation.bound > Score::ZERO {
             if self.root.as_ref().is_none_or(|leaf| relaxation.bound > leaf.bound) {
                 self.root = Some(relaxation.duals.clone().into_leaf(decisions, relaxation.bound));
             }
@@ -335,8 +368,9 @@ impl Chain<'_> {
                 }
             }
             if decisions.settled().iter().map(Vec::len).sum::<usize>() == practices {
+                self.offer(decisions.settled());
                 // A dive may end with an exception or two that its neighbours can take in.
-                let mut draft = Draft::new(self.problem, decisions.settled().to_vec());
+                let mut draft = Draft::new(self.local, decisions.settled().to_vec());
                 draft.improve(2, self.limits.control);
                 draft.settle_count(self.limits.control);
                 draft.improve(3, self.limits.control);

@@ -1,0 +1,35 @@
+// Numbers and sentences for people.
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const one = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+export const number = (value) => whole.format(value);
+/** Millionths of a patient-km as patient-km with one decimal, as the command prints them. */
+export const patientKm = (micro) => one.format(micro / 1e6);
+/** Kilometres to the hub of the mean patient, from travel in millionths of a patient-km. */
+export const meanKm = (travel, patients) => travel / 1e6 / Math.max(1, patients);
+export const signed = (value, format = number) => (value > 0 ? '+' : value < 0 ? '\u2212' : '\u00b1') + format(Math.abs(value));
+export const count = (value, what, many = `${what}s`) => `${number(value)} ${value === 1 ? what : many}`;
+
+/** A finding as a short phrase; `policy` for the limits. */
+export function phrase(finding, policy) {
+  const patients = number(finding.patients);
+  switch (finding.kind) {
+    case 'not_contiguous': return `not in one piece: ${patients} patients cut off`;
+    case 'above_cap': return `${patients} above the cap of ${number(policy.cap)}`;
+    case 'above_ceiling': return `${patients} above the ceiling of ${number(policy.ceiling)}`;
+    case 'large_practice': return `one practice, ${patients} above the ceiling of ${number(policy.ceiling)}`;
+    default: return `${patients} below the floor of ${number(policy.floor)}${finding.breaks ? '' : ' (named exception)'}`;
+  }
+}
+
+/** An element with attributes, listeners (on...) and children; text is always text. */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}

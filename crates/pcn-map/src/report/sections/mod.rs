@@ -1,0 +1,11 @@
+//! The sections of the report.
+
+mod asked;
+mod change;
+mod known;
+mod plan;
+
+pub(super) use asked::{asked, method};
+pub(super) use change::{changes, compared};
+pub(super) use known::{firmness, proof};
+pub(super) use plan::{members, plan, rules};

@@ -1,0 +1,81 @@
+//! Two ways to price candidates under rules and terms: from a list of all, and by the search at each hub.
+
+use super::{Decisions, Duals, PriceOptions, Reaches, price};
+use crate::adjacency::{Adjacency, Edge, Reason};
+use crate::geometry::GridPoint;
+use crate::measure::{BorderMinority, Change, Measure, Need, Objective, PairsKept};
+use crate::model::{Practice, PracticeId, Score, SizePolicy};
+use crate::problem::Problem;
+use crate::rules::{Border, Covers, Rules, Waiver};
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use std::sync::Arc;
+
+const PRACTICES: usize = 14;
+
+fn problem(random: &mut ChaCha8Rng) -> Problem {
+    let id = PracticeId::new;
+    let practices: Vec<Practice> = (0..PRACTICES)
+        .map(|at| {
+            let place = GridPoint::new(random.random_range(0.0..20_000.0), random.random_range(0.0..20_000.0)).unwrap();
+            Practice::new(format!("P{at}"), place, random.random_range(5_000..20_000))
+        })
+        .collect();
+    let patients: Vec<u32> = practices.iter().map(|practice| practice.list_size).collect();
+    let edge = |a: usize, b: usize| Edge { a: id(a), b: id(b), reason: Reason::Given };
+    let mut edges: Vec<Edge> = (1..PRACTICES).map(|at| edge(random.random_range(0..at), at)).collect();
+    edges.extend((0..PRACTICES).map(|at| edge(at, random.random_range(0..PRACTICES))));
+    let sides = |random: &mut ChaCha8Rng| (0..PRACTICES).map(|_| random.random_range(0..2)).collect();
+    let border = Border { name: "council".into(), side: sides(random), sides: vec!["a".into(), "b".into()] };
+    let attribute: Vec<Option<f64>> = (0..PRACTICES).map(|_| Some(random.random_range(0.0..40.0))).collect();
+    let reference = (0..PRACTICES).map(|at| (at % 4 != 3).then_some((at % 3) as u32)).collect();
+    let pairs = (1..PRACTICES).map(|at| (id(at - 1), id(at), 1.0));
+    let further: Vec<Arc<dyn Measure>> = vec![
+        Arc::new(BorderMinority { name: "council".into(), border, patients: patients.clone(), price: 0.5 }),
+        Arc::new(PairsKept::new("pairs", PRACTICES, pairs, 900.0)),
+        Arc::new(Need::new("need", &attribute, &patients, 0.4)),
+        Arc::new(Change::new("change", reference, patients.clone(), 0.6)),
+    ];
+    let reason = "a valley".to_owned();
+    let rules = Rules {
+        together: vec![(id(0), id(1))],
+        apart: vec![(id(2), id(3))],
+        most_practices: Some(5),
+        most_km: Some(14.0),
+        waivers: vec![Waiver { practices: vec![id(4), id(5)], covers: Covers::Any, floor: 20_000, reason }],
+        ..Rules::default()
+    };
+    Problem::builder(practices, Adjacency::new(PRACTICES, edges))
+        .policy(SizePolicy::band(30_000, 50_000, 55_000))
+        .objective(Objective { travel: true, further })
+        .hub_prices((0..PRACTICES).map(|at| Score::from_patient_km(at as f64 * 300.0)).collect())
+        .rules(rules)
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn the_list_and_the_search_find_the_same_candidates_at_the_same_price() {
+    let mut random = ChaCha8Rng::seed_from_u64(4);
+    let mut compared = 0;
+    for _ in 0..40 {
+        let problem = problem(&mut random);
+        let practice = (0..PRACTICES).map(|_| Score::from_patient_km(random.random_range(0.0..60_000.0))).collect();
+        let duals = Duals { practice, count: Score::from_patient_km(-3_000.0), cuts: Vec::new() };
+        let options = PriceOptions { below: Score::from_patient_km(40_000.0), keep: usize::MAX, nodes: u64::MAX };
+        let reaches = Reaches::new(&problem);
+        assert!(reaches.listed().is_some(), "so few practices are listed");
+        let found = |reaches: &Reaches| {
+            let priced = price(&problem, reaches, &duals, &Decisions::none(&problem), options);
+            let mut candidates = priced.candidates;
+            candidates.sort_by(|a, b| a.members.cmp(&b.members));
+            (candidates, priced.shortfall)
+        };
+        let (listed, least) = found(&reaches);
+        let (searched, bound) = found(&reaches.clone().unlisted());
+        assert_eq!(listed, searched);
+        assert!(bound <= least, "the search's bound {bound} holds, {least} is exact");
+        compared += listed.len();
+    }
+    assert!(compared > 200, "{compared} candidates were compared");
+}

@@ -1,0 +1,50 @@
+//! Patients outside their network's majority council or service area.
+
+use super::{Measure, Term, each};
+use crate::model::{PracticeId, Score};
+use crate::rules::Border;
+
+/// A price for each patient of a network who is not on the side of the border where most of its patients are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BorderMinority {
+    /// The name in every breakdown.
+    pub name: String,
+    /// Which side each practice is on.
+    pub border: Border,
+    /// Registered patients of each practice.
+    pub patients: Vec<u32>,
+    /// Patient-km for each patient on a minority side.
+    pub price: f64,
+}
+
+impl BorderMinority {
+    /// Patients of a network who are not on its majority side.
+    #[must_use]
+    pub fn minority(&self, members: &[PracticeId]) -> u64 {
+        let mut sides: Vec<(u32, u64)> = Vec::new();
+        let mut total = 0;
+        for id in members {
+            let (side, patients) = (self.border.side[id.index()], u64::from(self.patients[id.index()]));
+            total += patients;
+            match sides.iter_mut().find(|known| known.0 == side) {
+                Some(known) => known.1 += patients,
+                None => sides.push((side, patients)),
+            }
+        }
+        total - sides.iter().map(|side| side.1).max().unwrap_or(0)
+    }
+}
+
+impl Measure for BorderMinority {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn score(&self, members: &[PracticeId]) -> Score {
+        Score::from_micro(each(self.price) * self.minority(members) as i64)
+    }
+
+    fn term(&self) -> Option<Term<'_>> {
+        Some(Term::Border(self))
+    }
+}

@@ -1,0 +1,66 @@
+//! Pairs of practices that should share a network: working relationships, patients in common.
+
+use super::{Measure, Term};
+use crate::model::{PracticeId, Score};
+
+/// A price for each pair that is parted, the strength of the pair times a price; each of the two networks bears half.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairsKept {
+    name: String,
+    /// For each practice its partners (ascending) and half of what parting them costs, in millionths.
+    partners: Vec<Vec<(PracticeId, i64)>>,
+}
+
+impl PairsKept {
+    /// Pairs with their strengths, each pair once or added up, among `practices` practices, at `price` patient-km for a
+    /// strength of 1. A negative strength counts as 0.
+    ///
+    /// # Panics
+    /// When a pair names a practice that is not below `practices`.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        practices: usize,
+        pairs: impl IntoIterator<Item = (PracticeId, PracticeId, f64)>,
+        price: f64,
+    ) -> Self {
+        let mut partners: Vec<Vec<(PracticeId, i64)>> = vec![Vec::new(); practices];
+        for (a, b, strength) in pairs {
+            let half = Score::from_patient_km(strength.max(0.0) * price / 2.0).micro();
+            if a == b || half == 0 {
+                continue;
+            }
+            for (from, to) in [(a, b), (b, a)] {
+                let list = &mut partners[from.index()];
+                match list.binary_search_by_key(&to, |partner| partner.0) {
+                    Ok(at) => list[at].1 += half,
+                    Err(at) => list.insert(at, (to, half)),
+                }
+            }
+        }
+        Self { name: name.into(), partners }
+    }
+
+    /// The partners of a practice (ascending), each with half of what parting the two costs, in millionths of a
+    /// patient-km.
+    #[must_use]
+    pub fn partners(&self, practice: PracticeId) -> &[(PracticeId, i64)] {
+        &self.partners[practice.index()]
+    }
+}
+
+impl Measure for PairsKept {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn score(&self, members: &[PracticeId]) -> Score {
+        let parted = members.iter().flat_map(|id| &self.partners[id.index()]);
+        let halves = parted.filter(|(partner, _)| members.binary_search(partner).is_err()).map(|(_, half)| half);
+        Score::from_micro(halves.sum())
+    }
+
+    fn term(&self) -> Option<Term<'_>> {
+        Some(Term::Pairs(self))
+    }
+}
