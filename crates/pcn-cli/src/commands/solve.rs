@@ -25,8 +25,11 @@ use std::time::Instant;
 
 const FILES: [&str; 3] = ["plan.csv", "networks.csv", "plan.json"];
 
-/// Connected groups above which listing them is hopeless under narrow size limits.
-const MOST_GROUPS: f64 = 1e5;
+/// Connected groups above which choosing among them is hopeless under narrow size limits: Alabama's counties, about
+/// 3 million, take two minutes.
+const MOST_GROUPS: f64 = 5e6;
+/// Districts from which the assignment model's LP is too weak: it proves 6 districts of Louisiana's counties, not 7 of Alabama's.
+const MANY_DISTRICTS: u32 = 7;
 
 pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
     let started = Instant::now();
@@ -137,13 +140,11 @@ fn choose(instance: &Instance, asked: Method) -> Result<(Method, String), Failur
     let each = units / f64::from(count);
     // Connected groups of a planar graph grow about 3.5 fold with each unit.
     let groups = units * 3.5_f64.powf(each - 1.0);
+    let size = if groups < 1e6 { format!("{groups:.0}") } else { format!("10^{:.0}", groups.log10()) };
+    let reason = format!("{count} districts of {each:.1} units each: about {size} connected groups");
     Ok(match asked {
-        Method::Auto if groups <= MOST_GROUPS => {
-            (Method::Partition, format!("{each:.1} units a district: about {groups:.0} connected groups"))
-        }
-        Method::Auto => {
-            (Method::Assignment, format!("{each:.1} units a district: about 10^{:.0} connected groups", groups.log10()))
-        }
+        Method::Auto if groups <= MOST_GROUPS && count >= MANY_DISTRICTS => (Method::Partition, reason),
+        Method::Auto => (Method::Assignment, reason),
         other => (other, "asked for".to_owned()),
     })
 }
@@ -197,12 +198,21 @@ fn problem(instance: &Instance, assignment: &AssignmentProblem) -> Result<Proble
                 .policy(SizePolicy::band(0, most, most))
                 .objective(Objective { travel: false, further: vec![measure] })
         }
-        Task::Districts { floor, cap, .. } => {
-            builder.policy(SizePolicy::band(narrow(*floor), narrow(*cap), narrow(*cap)))
-        }
+        Task::Districts { floor, cap, .. } => builder.policy(SizePolicy {
+            exception_price: dearest(assignment),
+            shortfall_price: 0.0,
+            ..SizePolicy::band(narrow(*floor), narrow(*cap), narrow(*cap))
+        }),
         Task::Graph => builder,
     };
     builder.build().map_err(|error| input(&error))
+}
+
+/// More than any plan without exceptions can score, in patient-km: every unit at its dearest centre, and a bit.
+fn dearest(assignment: &AssignmentProblem) -> f64 {
+    let n = assignment.units();
+    let most = |unit: usize| assignment.costs()[unit * n..][..n].iter().max().copied().unwrap_or_default();
+    (0..n).map(most).map(|micro| micro as f64).sum::<f64>() / 1e6 * 1.001 + 1.0
 }
 
 /// Set partitioning, where a network below the floor is no plan.
