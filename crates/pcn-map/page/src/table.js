@@ -33,7 +33,7 @@ export class Table {
       const rank = review.findings.reduce((rank, finding) => Math.max(rank, finding.breaks ? 2 : 1), 0);
       return { at, label: shown.networks[at].label, review, rank };
     });
-    const { value } = COLUMNS.find((column) => column.key === this.sort.key) ?? COLUMNS[0];
+    const { value } = this.columns.find((column) => column.key === this.sort.key) ?? COLUMNS[0];
     const order = (a, b) => (typeof a === 'string' ? a.localeCompare(b, 'en', { numeric: true }) : a - b);
     rows.sort((a, b) => (this.sort.down ? order(value(b), value(a)) : order(value(a), value(b))) || a.at - b.at);
     return rows;
@@ -43,6 +43,7 @@ export class Table {
     const { app } = this, { shown, other } = app.state, { policy, palette } = app.data;
     const columns = other ? [...COLUMNS.slice(0, 4), { key: 'moved', title: `Joined and left since ${other.name}`, short: 'In / out', n: true, value: (row) => this.#moved(row.at).sum }, COLUMNS[5]] : COLUMNS;
     if (other) this.joined = this.#joined();
+    this.columns = columns;
     this.head.replaceChildren(...columns.map((column) => {
       const sorted = this.sort.key === column.key;
       return el('th', { scope: 'col', class: column.n ? 'n' : '', 'aria-sort': sorted ? (this.sort.down ? 'descending' : 'ascending') : 'none' },
@@ -50,7 +51,6 @@ export class Table {
           column.short && el('span', { class: 'hidden' }, ` (${column.title})`),
           el('span', { 'aria-hidden': 'true' }, sorted ? (this.sort.down ? ' ▾' : ' ▴') : '')));
     }));
-    this.columns = columns;
     const rows = this.#rows();
     const focused = this.body.contains(document.activeElement) ? document.activeElement.closest('tr')?.dataset.at : null;
     this.title.textContent = `${shown.name}: ${count(rows.length, 'network')}`;

@@ -195,6 +195,12 @@ test('today\'s networks are compared: figures, movers, switch and swipe', { skip
   assert.match(await page.locator('#differences').textContent(), /Networks.*In one piece.*change network/s);
   const moved = await page.evaluate(() => window.pcn.state.moved.size);
   assert.ok(moved > 0);
+  await page.getByRole('button', { name: /In \/ out/ }).click();
+  const changes = await page.locator('.networks tbody tr').evaluateAll((rows) => rows.map((row) => {
+    const text = row.children[5].textContent;
+    return (text.match(/\d+/g) ?? []).reduce((sum, part) => sum + Number(part), 0);
+  }));
+  assert.ok(changes[0] > 0 && changes.every((sum, at) => at === 0 || sum <= changes[at - 1]), changes.join(' '));
   await page.getByRole('button', { name: 'Swipe' }).click();
   await page.locator('#divider').fill('250');
   assert.equal(await page.evaluate(() => window.pcn.state.swipeAt), 0.25);

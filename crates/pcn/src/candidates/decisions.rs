@@ -17,6 +17,8 @@ pub struct Decisions {
     settled: Vec<Vec<PracticeId>>,
     /// For each practice the position of its settled network, from 1; 0 or nothing when it has none.
     settled_at: Vec<u32>,
+    /// Where not empty, whether a candidate that holds the practice counts; others do not. Serves parts of a bound.
+    touching: Vec<bool>,
 }
 
 impl Decisions {
@@ -29,7 +31,20 @@ impl Decisions {
             networks: problem.count_range(),
             settled: Vec::new(),
             settled_at: Vec::new(),
+            touching: Vec::new(),
         }
+    }
+
+    /// No pairs, and only candidates that hold one of the practices marked.
+    #[must_use]
+    pub(crate) fn touching(problem: &Problem, marked: Vec<bool>) -> Self {
+        Self { touching: marked, ..Self::none(problem) }
+    }
+
+    /// Whether a group holds one of the practices that candidates have to touch, where there are such.
+    #[inline]
+    pub(crate) fn touch(&self, members: &[PracticeId]) -> bool {
+        self.touching.is_empty() || members.iter().any(|member| self.touching[member.index()])
     }
 
     /// The pairs among the members (ascending) of a part of the problem, numbered as the part numbers them. Pairs with
@@ -71,7 +86,8 @@ impl Decisions {
         if let Some(&member) = members.iter().find(|&&member| !self.is_open(member)) {
             return self.settled[self.settled_at[member.index()] as usize - 1] == members;
         }
-        self.together.iter().all(|&(a, b)| holds(a) == holds(b))
+        self.touch(members)
+            && self.together.iter().all(|&(a, b)| holds(a) == holds(b))
             && !self.apart.iter().any(|&(a, b)| holds(a) && holds(b))
     }
 }

@@ -120,7 +120,8 @@ impl<'a> Pricer<'a> {
         let (floor, cap) = (f64::from(policy.floor), f64::from(policy.cap));
         let hub_size = self.problem.list_size(reach.hub) as f64;
         let mut result = HubResult { candidates: Vec::new(), least: f64::INFINITY, truncated: false, nodes: 0 };
-        if !self.decisions.is_open(reach.hub) {
+        let touched = || self.decisions.touch(&[reach.hub]) || self.decisions.touch(&reach.members);
+        if !self.decisions.is_open(reach.hub) || !touched() {
             return result;
         }
         if hub_size >= floor || !self.reaches.is_trapped(reach.hub) {
@@ -353,6 +354,9 @@ impl<const W: usize> Judge<W> for BestHub<'_> {
         let mut members: Vec<PracticeId> =
             set.iter().map(|bit| self.reach.members[self.order[bit].1 as usize]).collect();
         members.push(self.reach.hub);
+        if !self.pricer.decisions.touch(&members) {
+            return None;
+        }
         members.sort_unstable();
         let problem = self.pricer.problem;
         if problem.objective().travel && problem.travel().best_hub(&members)?.0 != self.reach.hub {

@@ -47,7 +47,7 @@ impl Reaches {
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
         let hubs = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
         // Where the sums of a hub do not say everything, listing all once is far faster, where they fit.
-        let listed = if counted && problem.is_plain() { None } else { Listed::all(problem) };
+        let listed = if counted && problem.is_summed() { None } else { Listed::all(problem) };
         Self { hubs, trapped, listed }
     }
 

@@ -24,19 +24,6 @@ impl Measure for Part {
     }
 }
 
-/// The same score for every network.
-struct NetworkPrice(Score);
-
-impl Measure for NetworkPrice {
-    fn name(&self) -> &str {
-        "network price"
-    }
-
-    fn score(&self, _: &[PracticeId]) -> Score {
-        self.0
-    }
-}
-
 impl Problem {
     /// The same problem over some of its practices (ascending), with a number of networks of its own.
     ///
@@ -77,7 +64,9 @@ impl Problem {
     #[must_use]
     pub(crate) fn with_network_price(mut self, price: Score) -> Self {
         self.count = NetworkCount::Free;
-        self.objective.further.push(Arc::new(NetworkPrice(price)));
+        let hubs = self.travel.hub_prices();
+        let prices = (0..self.practices.len()).map(|at| hubs.get(at).copied().unwrap_or(Score::ZERO) + price).collect();
+        self.travel = self.travel.priced(prices);
         self
     }
 

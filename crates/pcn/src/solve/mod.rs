@@ -5,14 +5,18 @@
 //! - `patch`: parts of the map re-solved by the exact method
 //! - `under`: plans that keep given pairs together or apart
 //! - `partition`: the exact method: column generation, cuts, branching
+//! - `large`: large maps, tile by tile
+//! - `ascent`: one bound over a map that is too large for one LP
 //! - [`assignment`]: units to centres, for districts too large to be listed and for given centres
 
+mod ascent;
 pub mod assignment;
 mod construct;
 mod control;
 mod feasible;
 mod fixed;
 mod improve;
+mod large;
 mod partition;
 mod patch;
 mod region;
@@ -25,10 +29,14 @@ use crate::candidates::Reaches;
 use crate::model::{Certificate, Exception, Leaf, Outcome, Plan, Score, Status, StopReason, Work, relative_gap};
 use crate::problem::Problem;
 use improve::Draft;
-use partition::{Limits, Proof, Seeds};
+use large::{Tiled, by_tiles, tiled};
+use partition::{Limits, Proof};
 
 /// Practices above which an area is first solved in tiles, and patches are worth it even when the gap is small.
 const LARGE: usize = 600;
+
+/// Practices above which one LP over the whole map takes too long, and its duals are raised tile by tile.
+const HUGE: usize = 1_500;
 
 /// Finds a plan of least score and the best bound that can be proven within the limits.
 ///
@@ -60,11 +68,13 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     let reaches = Reaches::new(problem);
     let mut work = Work::default();
     let mut draft = first(problem, control);
-    let seeds = if problem.len() > LARGE { tiled(&mut draft, &limits, &mut work) } else { Seeds::default() };
+    let tiles = if problem.len() > LARGE { tiled(&mut draft, &limits, &mut work) } else { Tiled::default() };
     let proof = if limits.stop(&work) {
         Proof::unproven(problem, draft.groups)
+    } else if let Some(tiling) = tiles.last.filter(|_| problem.len() > HUGE) {
+        by_tiles(draft, &reaches, tiling, &limits, &mut work)
     } else {
-        partition::prove(problem, &reaches, &draft.groups, &seeds, &limits)
+        partition::prove(problem, &reaches, &draft.groups, &tiles.seeds, &limits)
     };
     work.add(&proof.work);
     outcome(problem, &reaches, proof, &limits, work)
@@ -96,56 +106,6 @@ fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
     draft.improve(3, control);
     tell(Phase::Improve, &draft);
     draft
-}
-
-/// Solves tiles of the map, cut four ways; their columns and cuts start the LP over the whole.
-///
-/// The first tiling keeps each tile's number of networks, and its duals tell what one more network is worth. The next ones price
-/// networks at that, so that their number moves to where it saves most travel, and steer the price towards the
-/// number asked for.
-fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
-    let (least, most) = draft.problem().count_range();
-    let mut options = patch::PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1, network_price: None };
-    let mut seeds = Seeds::default();
-    let mut kept = draft.groups.clone();
-    let mut score = draft.score();
-    for turn in [0.0, 30.0, 60.0, 15.0] {
-        if limits.stop(work) {
-            break;
-        }
-        let found = patch::tile(draft, turn, options, limits, work);
-        seeds.columns.extend(found.columns);
-        seeds.cuts.extend(found.cuts);
-        let networks = draft.groups.len();
-        if draft.problem().allows(networks) && draft.score() < score {
-            kept.clone_from(&draft.groups);
-            score = draft.score();
-        }
-        let price = match options.network_price {
-            None => median(found.count_duals).map(|dual| (-dual).max(Score::ZERO)),
-            // A hundredth more networks than asked for is worth about a tenth more of price.
-            Some(price) => {
-                let away = networks as f64 / networks.clamp(least as usize, most as usize) as f64;
-                Some(Score::from_patient_km(price.patient_km() * away.powi(10).clamp(0.5, 2.0)))
-            }
-        };
-        options.network_price = price;
-        let progress =
-            Progress { phase: Phase::Patch, score: Some(draft.score()), bound: None, networks: Some(networks) };
-        limits.control.report(&progress);
-    }
-    draft.settle_count(limits.control);
-    draft.improve(2, limits.control);
-    // A run that is stopped half-way keeps the last plan with the number of networks asked for.
-    if !draft.problem().allows(draft.groups.len()) || draft.score() > score {
-        *draft = Draft::new(draft.problem(), kept);
-    }
-    seeds
-}
-
-fn median(mut scores: Vec<Score>) -> Option<Score> {
-    scores.sort_unstable();
-    scores.get(scores.len() / 2).copied()
 }
 
 fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'_>, work: Work) -> Outcome {

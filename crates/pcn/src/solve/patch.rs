@@ -34,6 +34,7 @@ struct Solved {
 /// Each network in turn is the middle of a patch: its nearest networks join until the patch is large enough. Patches without a
 /// common network are solved side by side and applied in order, so that the result does not depend on the number of threads.
 pub(crate) fn patch(draft: &mut Draft<'_>, options: PatchOptions, limits: &Limits<'_>, work: &mut Work) {
+    let nothing = Seeds::default();
     let problem = draft.problem();
     let mut waiting: Vec<PracticeId> = draft.groups.iter().map(|group| group[0]).collect();
     while !waiting.is_empty() && !limits.stop(work) {
@@ -50,7 +51,8 @@ pub(crate) fn patch(draft: &mut Draft<'_>, options: PatchOptions, limits: &Limit
             patch.iter().for_each(|&group| busy[group] = true);
             batch.push(patch);
         }
-        let solved: Vec<Solved> = batch.par_iter().map(|patch| solve(problem, draft, patch, options, limits)).collect();
+        let solved: Vec<Solved> =
+            batch.par_iter().map(|patch| solve(problem, draft, patch, &nothing, options, limits)).collect();
         waiting = later;
         for (region, solved) in batch.iter().zip(solved) {
             work.add(&solved.work);
@@ -95,20 +97,17 @@ fn around(draft: &Draft<'_>, touching: &[Vec<usize>], middle: usize, practices: 
 pub(crate) fn tile(
     draft: &mut Draft<'_>,
     turn: f64,
+    known: &(dyn Fn(&[PracticeId]) -> Seeds + Sync),
     options: PatchOptions,
     limits: &Limits<'_>,
     work: &mut Work,
 ) -> Seeds {
-    let (sin, cos) = turn.to_radians().sin_cos();
-    let place = |group: usize| {
-        let middle = draft.middle(group);
-        [middle.easting() * cos - middle.northing() * sin, middle.easting() * sin + middle.northing() * cos]
-    };
-    let mut places: Vec<([f64; 2], usize)> = (0..draft.groups.len()).map(|group| (place(group), group)).collect();
-    let mut tiles = Vec::new();
-    split(draft, &mut places, options.practices, &mut tiles);
+    let tiles = tiles(draft, turn, options.practices);
     let problem = draft.problem();
-    let solved: Vec<Solved> = tiles.par_iter().map(|tile| solve(problem, draft, tile, options, limits)).collect();
+    let solved: Vec<Solved> = tiles
+        .par_iter()
+        .map(|tile| solve(problem, draft, tile, &known(&members(draft, tile)), options, limits))
+        .collect();
     let mut seeds = Seeds::default();
     // Groups change places when their number changes, so that tiles are named by practices.
     let names: Vec<Vec<PracticeId>> =
@@ -119,12 +118,26 @@ pub(crate) fn tile(
         seeds.columns.extend(solved.seeds.columns);
         seeds.cuts.extend(solved.seeds.cuts);
         seeds.count_duals.extend(solved.seeds.count_duals);
+        seeds.practice_duals.extend(solved.seeds.practice_duals);
         if let Some(groups) = solved.groups {
             let tile: Vec<usize> = names.iter().map(|&id| draft.group_of(id)).collect();
             draft.replace(&tile, groups);
         }
     }
     seeds
+}
+
+/// The groups of each tile of at most so many practices.
+pub(crate) fn tiles(draft: &Draft<'_>, turn: f64, practices: usize) -> Vec<Vec<usize>> {
+    let (sin, cos) = turn.to_radians().sin_cos();
+    let place = |group: usize| {
+        let middle = draft.middle(group);
+        [middle.easting() * cos - middle.northing() * sin, middle.easting() * sin + middle.northing() * cos]
+    };
+    let mut places: Vec<([f64; 2], usize)> = (0..draft.groups.len()).map(|group| (place(group), group)).collect();
+    let mut tiles = Vec::new();
+    split(draft, &mut places, practices, &mut tiles);
+    tiles
 }
 
 /// Halves a part across its longer side until it is small enough.
@@ -145,9 +158,23 @@ fn split(draft: &Draft<'_>, places: &mut [([f64; 2], usize)], practices: usize, 
     split(draft, high, practices, tiles);
 }
 
-fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOptions, limits: &Limits<'_>) -> Solved {
-    let mut members: Vec<PracticeId> = patch.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect();
+/// The practices of some groups, ascending.
+fn members(draft: &Draft<'_>, groups: &[usize]) -> Vec<PracticeId> {
+    let mut members: Vec<PracticeId> = groups.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect();
     members.sort_unstable();
+    members
+}
+
+/// `seeds` are columns and cuts among the members of the patch, in their numbers there.
+fn solve(
+    problem: &Problem,
+    draft: &Draft<'_>,
+    patch: &[usize],
+    seeds: &Seeds,
+    options: PatchOptions,
+    limits: &Limits<'_>,
+) -> Solved {
+    let members = members(draft, patch);
     let count = u32::try_from(patch.len()).unwrap_or(u32::MAX);
     let part = problem.restrict(&members, NetworkCount::Exactly(count));
     let part = match options.network_price {
@@ -167,7 +194,7 @@ fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOp
         branch_nodes: options.branch_nodes,
         part: true,
     };
-    let proof = prove(&part, &reaches, &start, &Seeds::default(), &limits);
+    let proof = prove(&part, &reaches, &start, seeds, &limits);
     let better = proof.groups.filter(|groups| {
         let after: Score = groups.iter().map(|group| part.search_score(group)).sum();
         after < before
@@ -185,6 +212,12 @@ fn solve(problem: &Problem, draft: &Draft<'_>, patch: &[usize], options: PatchOp
             columns: proof.seeds.columns.into_iter().map(named).collect(),
             cuts: proof.seeds.cuts.into_iter().map(weights).collect(),
             count_duals: proof.seeds.count_duals,
+            practice_duals: proof
+                .seeds
+                .practice_duals
+                .into_iter()
+                .map(|(id, dual)| (members[id.index()], dual))
+                .collect(),
         },
     }
 }

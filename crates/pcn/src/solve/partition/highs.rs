@@ -44,7 +44,15 @@ impl HighsMaster {
     fn start(&mut self, pool: &Pool) -> Model {
         let mut model = ColProblem::default().optimise(Sense::Minimise);
         quiet(&mut model);
-        self.rows = (0..pool.practices).map(|_| model.add_row(1.0..=1.0, [])).collect();
+        self.rows = (0..pool.practices)
+            .map(|at| {
+                if pool.held.at(at).is_some() {
+                    model.add_row(..f64::INFINITY, [])
+                } else {
+                    model.add_row(1.0..=1.0, [])
+                }
+            })
+            .collect();
         let count = model.add_row(0.0..=0.0, []);
         self.counters = vec![
             model.add_col(0.0, 0.0.., [(count, -1.0)]),
@@ -72,10 +80,11 @@ impl HighsMaster {
             self.cut_rows.push(model.add_row(..=f64::from(cut.limit()), factors));
         }
         for column in &pool.columns[known_columns..] {
-            let mut factors: Vec<(Row, f64)> = column.members.iter().map(|m| (self.rows[m.index()], 1.0)).collect();
+            let raised = column.members.iter().filter(|m| pool.held.at(m.index()).is_none());
+            let mut factors: Vec<(Row, f64)> = raised.map(|m| (self.rows[m.index()], 1.0)).collect();
             factors.push((self.rows[pool.practices], 1.0));
             factors.extend(column.cuts.iter().map(|&(cut, value)| (self.cut_rows[cut as usize], f64::from(value))));
-            self.columns.push(model.add_col(column.cost.micro() as f64 / pool.unit, 0.0.., factors));
+            self.columns.push(model.add_col(column.lp_cost(pool.unit), 0.0.., factors));
             self.accepted.push(true);
             self.costs.push(column.cost);
         }
@@ -93,7 +102,7 @@ impl HighsMaster {
         self.accepted.copy_from_slice(accepted);
         for (at, column) in pool.columns.iter().enumerate() {
             if column.cost != self.costs[at] {
-                model.change_column_cost(self.columns[at], column.cost.micro() as f64 / pool.unit);
+                model.change_column_cost(self.columns[at], column.lp_cost(pool.unit));
                 self.costs[at] = column.cost;
             }
         }

@@ -6,7 +6,9 @@
 //! - [`separation`]: rank-1 cuts that the LP's point violates
 //! - [`branch`]: where to branch
 //! - [`prove`]: everything together
+//! - [`block`]: duals raised over some practices while those of the others are held
 
+mod block;
 mod branch;
 mod generation;
 #[cfg(feature = "highs")]
@@ -18,4 +20,6 @@ mod prove;
 mod pure;
 mod separation;
 
+pub(crate) use block::{Block, raise};
+pub(crate) use pool::Held;
 pub(crate) use prove::{Limits, Proof, Seeds, prove, prove_under};

@@ -22,8 +22,50 @@ pub(crate) struct Column {
     pub(crate) score: Score,
     /// What the LP counts for it: never more than the score.
     pub(crate) cost: Score,
+    /// What duals that are held take off.
+    pub(crate) held: Score,
     /// Cuts with a coefficient, by position.
     pub(crate) cuts: Vec<(u32, u32)>,
+}
+
+impl Column {
+    /// Its cost in the LP, in units of it.
+    pub(crate) fn lp_cost(&self, unit: f64) -> f64 {
+        (self.cost - self.held).micro() as f64 / unit
+    }
+}
+
+/// Duals that stay as they are while those of the other practices are raised.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Held {
+    /// Of each practice, or `None` where it is to be raised; empty when nothing is held.
+    pub(crate) practice: Vec<Option<Score>>,
+    /// Cuts whose duals are held.
+    pub(crate) cuts: Vec<Cut>,
+}
+
+impl Held {
+    /// The dual of a practice when it is held.
+    #[inline]
+    pub(crate) fn at(&self, practice: usize) -> Option<Score> {
+        self.practice.get(practice).copied().flatten()
+    }
+
+    fn is_whole(&self, members: &[PracticeId]) -> bool {
+        members.iter().all(|member| self.at(member.index()).is_some())
+    }
+
+    fn value(&self, members: &[PracticeId]) -> Score {
+        let practices: Score = members.iter().filter_map(|member| self.at(member.index())).sum();
+        let cut = |cut: &Cut| cut.dual.micro() * i64::from(crate::candidates::coefficient(cut, members));
+        practices + Score::from_micro(self.cuts.iter().map(cut).sum())
+    }
+
+    /// Whether a cut can count for a group of held practices only, so that it is not this block's to price.
+    pub(crate) fn counts(&self, cut: &Cut) -> bool {
+        let outside = cut.weights.iter().filter(|(id, _)| self.at(id.index()).is_some());
+        outside.map(|(_, weight)| weight).sum::<u32>() >= cut.divisor
+    }
 }
 
 /// Columns and cuts, each in the order in which it came.
@@ -36,6 +78,7 @@ pub(crate) struct Pool {
     /// Price of one network too many or too few, in LP units.
     pub(crate) slack_price: f64,
     last_slack_price: f64,
+    pub(crate) held: Held,
     seen: HashSet<Vec<PracticeId>>,
     /// For each practice its cuts and weights.
     cuts_of: Vec<Vec<(u32, u32)>>,
@@ -53,19 +96,26 @@ impl Pool {
             unit,
             slack_price: FIRST_SLACK_PRICE,
             last_slack_price: LAST_SLACK_PRICE.max(20.0 * exception),
+            held: Held::default(),
             seen: HashSet::new(),
             cuts_of: vec![Vec::new(); problem.len()],
         }
     }
 
-    /// Adds a candidate unless it is known; members ascending.
+    /// Adds a candidate unless it is known or holds no practice whose dual is to be raised; members ascending.
     pub(crate) fn add(&mut self, members: Vec<PracticeId>, score: Score) -> bool {
-        if !self.seen.insert(members.clone()) {
+        if self.held.is_whole(&members) || !self.seen.insert(members.clone()) {
             return false;
         }
         let cuts = self.coefficients(&members);
-        self.columns.push(Column { members, score, cost: score, cuts });
+        let held = self.held.value(&members);
+        self.columns.push(Column { members, score, cost: score, held, cuts });
         true
+    }
+
+    /// Whether the LP is that of a block, whose point is no plan.
+    pub(crate) fn is_block(&self) -> bool {
+        !self.held.practice.is_empty()
     }
 
     /// Adds each practice alone, at a price out of all proportion where a rule refuses it: the LP then has a solution,
@@ -140,10 +190,13 @@ impl Pool {
     pub(crate) fn duals(&self, solution: &Solution) -> Duals {
         let whole = |dual: f64| Score::from_micro((dual * self.unit).round() as i64);
         let cut = |(cut, dual): (&Cut, &f64)| Cut { dual: whole(*dual).min(Score::ZERO), ..cut.clone() };
+        let practice = |(at, &dual): (usize, &f64)| self.held.at(at).unwrap_or_else(|| whole(dual));
+        // Held cuts stand first, so that the others keep their places when there are more of them.
+        let cuts = self.held.cuts.iter().cloned().chain(self.cuts.iter().zip(&solution.cuts).map(cut));
         Duals {
-            practice: solution.practice.iter().map(|&dual| whole(dual)).collect(),
+            practice: solution.practice.iter().enumerate().map(practice).collect(),
             count: whole(solution.count),
-            cuts: self.cuts.iter().zip(&solution.cuts).map(cut).collect(),
+            cuts: cuts.collect(),
         }
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct Seeds {
     pub(crate) cuts: Vec<Cut>,
     /// Duals of the number of networks.
     pub(crate) count_duals: Vec<Score>,
+    /// Duals of the practices, for the practices that have some.
+    pub(crate) practice_duals: Vec<(PracticeId, Score)>,
 }
 
 impl Limits<'_> {
@@ -85,7 +87,7 @@ pub(super) struct Chain<'a> {
     pub(super) limits: &'a Limits<'a>,
     pub(super) pool: Pool,
     /// What every plan has to keep.
-    root_decisions: Decisions,
+    pub(super) root_decisions: Decisions,
     best: Option<Vec<Vec<PracticeId>>>,
     pub(super) score: Score,
     bound: Option<Score>,
@@ -126,23 +128,7 @@ pub(crate) fn prove_under(
         }
     }
     pool.add_alone(problem, tempered(problem, start));
-    let mut chain = Chain {
-        problem,
-        local,
-        generator: Generator::new(problem, reaches),
-        master: master(),
-        limits,
-        pool,
-        root_decisions: decisions,
-        best: None,
-        score: Score::from_micro(i64::MAX / 4),
-        bound: None,
-        leaves: Vec::new(),
-        root: None,
-        seeds: Seeds::default(),
-        impossible: false,
-        work: Work::default(),
-    };
+    let mut chain = Chain::new(problem, local, reaches, decisions, pool, limits);
     chain.offer(start);
     chain.run();
     let leaves = if chain.leaves.is_empty() { chain.root.into_iter().collect() } else { chain.leaves };
@@ -158,7 +144,7 @@ pub(crate) fn prove_under(
 }
 
 /// What a patient costs who finds no network: a few times what a patient of the start costs.
-fn tempered(problem: &Problem, start: &[Vec<PracticeId>]) -> f64 {
+pub(super) fn tempered(problem: &Problem, start: &[Vec<PracticeId>]) -> f64 {
     let regular = start.iter().filter(|group| problem.policy().missing(problem.size(group)) == 0);
     let (mut score, mut size) = (0.0, 0.0);
     for group in regular {
@@ -166,6 +152,35 @@ fn tempered(problem: &Problem, start: &[Vec<PracticeId>]) -> f64 {
         size += problem.size(group) as f64;
     }
     if size > 0.0 { 4.0 * score / size } else { 10.0 }
+}
+
+impl<'a> Chain<'a> {
+    pub(super) fn new(
+        problem: &'a Problem,
+        local: &'a Problem,
+        reaches: &'a Reaches,
+        root_decisions: Decisions,
+        pool: Pool,
+        limits: &'a Limits<'a>,
+    ) -> Self {
+        Self {
+            problem,
+            local,
+            generator: Generator::new(problem, reaches),
+            master: master(),
+            limits,
+            pool,
+            root_decisions,
+            best: None,
+            score: Score::from_micro(i64::MAX / 4),
+            bound: None,
+            leaves: Vec::new(),
+            root: None,
+            seeds: Seeds::default(),
+            impossible: false,
+            work: Work::default(),
+        }
+    }
 }
 
 impl Chain<'_> {
@@ -207,6 +222,7 @@ impl Chain<'_> {
         self.seeds.columns = close.map(|column| column.members.clone()).collect();
         self.seeds.cuts = relaxation.duals.priced_cuts().cloned().collect();
         self.seeds.count_duals = vec![relaxation.duals.count];
+        self.seeds.practice_duals = self.problem.ids().zip(relaxation.duals.practice.iter().copied()).collect();
     }
 
     /// Re-solves patches of the best plan, when the gap is worth it.
@@ -292,6 +308,9 @@ impl Chain<'_> {
     pub(super) fn offer_point(&mut self, values: &[f64]) -> bool {
         if values.iter().any(|&value| value > 1e-6 && value < 1.0 - 1e-6) {
             return false;
+        }
+        if self.pool.is_block() {
+            return true;
         }
         let groups: Vec<_> =
             values.iter().zip(&self.pool.columns).filter(|(v, _)| **v > 0.5).map(|(_, c)| c.members.clone()).collect();

@@ -16,7 +16,7 @@ fn rows(pool: &Pool, columns: &[usize], variables: &[Variable]) -> (Vec<Expressi
     let mut cuts = vec![Expression::default(); pool.cuts.len()];
     for (&at, &chosen) in columns.iter().zip(variables) {
         let column = &pool.columns[at];
-        for member in &column.members {
+        for member in column.members.iter().filter(|member| pool.held.at(member.index()).is_none()) {
             partition[member.index()].add_mul(1.0, chosen);
         }
         partition[pool.practices].add_mul(1.0, chosen);
@@ -35,7 +35,7 @@ impl Master for ClarabelMaster {
         let slack = [names.add(variable().min(0.0)), names.add(variable().min(0.0))];
         let mut cost = Expression::default();
         for (&at, &name) in all.iter().zip(&chosen) {
-            cost.add_mul(pool.columns[at].cost.micro() as f64 / pool.unit, name);
+            cost.add_mul(pool.columns[at].lp_cost(pool.unit), name);
         }
         cost.add_mul(pool.slack_price, slack[0]);
         cost.add_mul(pool.slack_price, slack[1]);
@@ -46,8 +46,8 @@ impl Master for ClarabelMaster {
         let mut model = names.minimise(cost).using(good_lp::solvers::clarabel::clarabel);
         // A bound is as good as its duals: the default of 1e-8 leaves small areas short of proof.
         model.settings().tol_gap_abs(1e-10).tol_gap_rel(1e-10);
-        let partition: Vec<_> =
-            partition.into_iter().map(|row| model.add_constraint(constraint!(row == 1.0))).collect();
+        let mut raised = |(at, row)| pool.held.at(at).is_none().then(|| model.add_constraint(constraint!(row == 1.0)));
+        let partition: Vec<_> = partition.into_iter().enumerate().map(&mut raised).collect();
         let at_least = model.add_constraint(constraint!(count.clone() >= f64::from(networks.0)));
         let at_most = model.add_constraint(constraint!(count <= f64::from(networks.1)));
         let limits = pool.cuts.iter().map(|cut| f64::from(cut.limit()));
@@ -63,12 +63,11 @@ impl Master for ClarabelMaster {
             values[at] = solved.value(name);
         }
         let slack: f64 = slack.iter().map(|&name| solved.value(name)).sum();
-        let objective =
-            pool.columns.iter().zip(&values).map(|(c, v)| c.cost.micro() as f64 / pool.unit * v).sum::<f64>();
+        let objective = pool.columns.iter().zip(&values).map(|(c, v)| c.lp_cost(pool.unit) * v).sum::<f64>();
         let duals = solved.compute_dual();
         LpOutcome::Solved(Solution {
             objective: objective + slack * pool.slack_price,
-            practice: partition.into_iter().map(|row| duals.dual(row)).collect(),
+            practice: partition.into_iter().map(|row| row.map_or(0.0, |row| duals.dual(row))).collect(),
             count: duals.dual(at_least) + duals.dual(at_most),
             cuts: cuts.into_iter().map(|row| duals.dual(row)).collect(),
             values,

@@ -1,0 +1,163 @@
+//! Maps too large to be solved at once: tile by tile.
+
+use super::ascent::{Ascent, BlockOptions};
+use super::control::{Phase, Progress};
+use super::improve::Draft;
+use super::partition::{Limits, Proof, Seeds};
+use super::patch::{self, PatchOptions};
+use crate::candidates::Reaches;
+use crate::model::{Certificate, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
+
+/// What the tilings of a large map ended with.
+#[derive(Default)]
+pub(super) struct Tiled {
+    /// Columns and cuts of all of them.
+    pub(super) seeds: Seeds,
+    /// The last one alone.
+    pub(super) last: Option<Tiling>,
+}
+
+/// What one tiling ended with, and what a network cost in it.
+pub(super) struct Tiling {
+    seeds: Seeds,
+    network_price: Score,
+}
+
+/// Solves tiles of the map, cut four ways; their columns and cuts start the LP over the whole.
+///
+/// The first tiling keeps each tile's number of networks, and its duals tell what one more network is worth. The next ones price
+/// networks at that, so that their number moves to where it saves most travel, and steer the price towards the
+/// number asked for.
+pub(super) fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Tiled {
+    let (least, most) = draft.problem().count_range();
+    let mut options = PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1, network_price: None };
+    let mut tiled = Tiled::default();
+    let mut kept = Kept::of(draft);
+    for turn in [0.0, 30.0, 60.0, 15.0] {
+        if limits.stop(work) {
+            break;
+        }
+        let found = patch::tile(draft, turn, &|_| Seeds::default(), options, limits, work);
+        tiled.seeds.columns.extend(found.columns.iter().cloned());
+        tiled.seeds.cuts.extend(found.cuts.iter().cloned());
+        kept.offer(draft);
+        let networks = draft.groups.len();
+        let price = match options.network_price {
+            None => median(&found.count_duals).map(|dual| (-dual).max(Score::ZERO)),
+            // A hundredth more networks than asked for is worth about a tenth more of price.
+            Some(price) => {
+                let away = networks as f64 / networks.clamp(least as usize, most as usize) as f64;
+                Some(Score::from_patient_km(price.patient_km() * away.powi(10).clamp(0.5, 2.0)))
+            }
+        };
+        if let Some(network_price) = options.network_price {
+            tiled.last = Some(Tiling { seeds: found, network_price });
+        }
+        options.network_price = price;
+        tell(limits, Phase::Patch, draft.score(), None, networks);
+    }
+    draft.settle_count(limits.control);
+    draft.improve(2, limits.control);
+    kept.offer(draft);
+    kept.restore(draft);
+    tiled
+}
+
+fn tell(limits: &Limits<'_>, phase: Phase, score: Score, bound: Option<Score>, networks: usize) {
+    limits.control.report(&Progress { phase, score: Some(score), bound, networks: Some(networks) });
+}
+
+fn median(scores: &[Score]) -> Option<Score> {
+    let mut scores = scores.to_vec();
+    scores.sort_unstable();
+    scores.get(scores.len() / 2).copied()
+}
+
+/// The best plan so far with the number of networks asked for; the first one, whatever its number, until there is such.
+struct Kept {
+    groups: Vec<Vec<PracticeId>>,
+    score: Score,
+    allowed: bool,
+}
+
+impl Kept {
+    fn of(draft: &Draft<'_>) -> Self {
+        let allowed = draft.problem().allows(draft.groups.len());
+        Self { groups: draft.groups.clone(), score: draft.score(), allowed }
+    }
+
+    fn offer(&mut self, draft: &Draft<'_>) {
+        let allowed = draft.problem().allows(draft.groups.len());
+        if (allowed && !self.allowed) || (allowed == self.allowed && draft.score() < self.score) {
+            *self = Self::of(draft);
+        }
+    }
+
+    fn restore(self, draft: &mut Draft<'_>) {
+        if self.score != draft.score() || self.groups.len() != draft.groups.len() {
+            *draft = Draft::new(draft.problem(), self.groups);
+        }
+    }
+}
+
+/// Turns of the tilings in which duals are raised and the plan is improved, in degrees.
+const TURNS: [f64; 8] = [45.0, 80.0, 10.0, 60.0, 30.0, 70.0, 0.0, 20.0];
+
+/// Rounds without a gain of a part in a hundred thousand after which a huge map is left as it is.
+const IDLE: usize = 3;
+
+/// Raises the duals of a huge map and improves its plan in turns, until neither gains.
+pub(super) fn by_tiles(
+    mut draft: Draft<'_>,
+    reaches: &Reaches,
+    Tiling { seeds, network_price }: Tiling,
+    limits: &Limits<'_>,
+    work: &mut Work,
+) -> Proof {
+    let problem = draft.problem();
+    let mut ascent = Ascent::new(problem, reaches, seeds, network_price);
+    let mut best: Option<(Score, Leaf)> = None;
+    let mut kept = Kept::of(&draft);
+    let mut idle = 0;
+    for (round, &turn) in TURNS.iter().cycle().enumerate() {
+        let before = (kept.score, best.as_ref().map(|(bound, _)| *bound));
+        // Duals of the first tiling know nothing of networks across its borders; small blocks repair them fast, larger ones
+        // then go further.
+        let practices = [200, 450, 450, 600].get(round).copied().unwrap_or(800);
+        ascent.pass(&draft, turn, BlockOptions { practices, work: 20_000_000 }, limits, work);
+        if limits.stop(work) {
+            break;
+        }
+        let bound = ascent.bound(work);
+        if best.as_ref().is_none_or(|(known, _)| bound > *known) {
+            best = Some((bound, ascent.leaf(bound)));
+        }
+        let known = best.as_ref().map(|(bound, _)| *bound);
+        tell(limits, Phase::Cut, kept.score, known, kept.groups.len());
+        if known.is_some_and(|bound| relative_gap(kept.score, bound) <= limits.gap.max(Outcome::TOLERANCE)) {
+            break;
+        }
+        // Now and then networks may move from one tile to another, at their price.
+        let network_price = (round % 3 == 1).then_some(network_price);
+        let (practices, branch_nodes) = if round == 0 { (150, 10) } else { (300, 20 + 10 * round as u64) };
+        let options = PatchOptions { practices, work: 4_000_000, branch_nodes, network_price };
+        patch::tile(&mut draft, turn + 25.0, &|members| ascent.seeds(members), options, limits, work);
+        if !problem.allows(draft.groups.len()) {
+            draft.settle_count(limits.control);
+        }
+        kept.offer(&draft);
+        tell(limits, Phase::Patch, kept.score, known, kept.groups.len());
+        let gained = |now: Score, before: Score| (now - before).micro().abs() as f64 > 1e-5 * now.micro().abs() as f64;
+        let any =
+            gained(kept.score, before.0) || before.1.is_none_or(|before| known.is_some_and(|now| gained(now, before)));
+        idle = if any { 0 } else { idle + 1 };
+        if idle == IDLE {
+            break;
+        }
+    }
+    kept.restore(&mut draft);
+    let mut proof = Proof::unproven(problem, draft.groups);
+    proof.bound = best.as_ref().map(|(bound, _)| *bound);
+    proof.certificate = best.map(|(_, leaf)| Certificate { leaves: vec![leaf] });
+    proof
+}

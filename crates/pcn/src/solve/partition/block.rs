@@ -1,0 +1,85 @@
+//! A block of the map: the duals of its practices are raised as far as they go while all others are held.
+//!
+//! Duals are feasible when no candidate has a negative reduced cost. Raising those of one block keeps them so for the candidates
+//! that touch the block, and leaves all others as they are, so that blocks, one after the other, raise the bound of a map
+//! that is too large for one LP (block coordinate ascent on the dual).
+
+use super::generation::Effort;
+use super::generation::Relaxation;
+use super::pool::{Held, Pool};
+use super::prove::{Chain, Limits, Seeds, tempered};
+use super::separation::separate;
+use crate::candidates::{Decisions, Duals, Reaches};
+use crate::model::{PracticeId, Score, Work};
+use crate::problem::Problem;
+
+/// Rounds of cuts in one visit.
+const ROUNDS: usize = 12;
+
+/// What a block starts from.
+pub(crate) struct Block {
+    pub(crate) held: Held,
+    /// Candidates that cover each practice to be raised, and others that are worth having.
+    pub(crate) columns: Vec<Vec<PracticeId>>,
+    /// Cuts to be priced here, and the columns and cuts of earlier visits.
+    pub(crate) seeds: Seeds,
+}
+
+/// Where a block ended.
+pub(crate) struct Raised {
+    /// Over the block and its surroundings: cuts that are held, then those of the seeds, then new ones.
+    pub(crate) duals: Duals,
+    /// Candidates near the bound.
+    pub(crate) columns: Vec<Vec<PracticeId>>,
+}
+
+/// Raises the duals of a block; `None` when its LP was not solved within the limits.
+pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: &Limits<'_>) -> (Option<Raised>, Work) {
+    let Block { held, columns, seeds } = block;
+    let marked: Vec<bool> = (0..problem.len()).map(|at| held.at(at).is_none()).collect();
+    let size = marked.iter().filter(|&&marked| marked).count();
+    let mut pool = Pool::new(problem, &columns);
+    pool.held = held;
+    seeds.cuts.into_iter().for_each(|cut| pool.add_cut(cut));
+    for members in columns.iter().chain(&seeds.columns) {
+        pool.add(members.clone(), problem.total_score(members));
+    }
+    pool.add_alone(problem, tempered(problem, &columns));
+    let mut chain = Chain::new(problem, problem, reaches, Decisions::touching(problem, marked), pool, limits);
+    let found = climb(&mut chain, size);
+    let raised = found.map(|relaxation| {
+        // A twentieth of what a network costs.
+        let near = Score::from_micro((chain.pool.unit * 2.5) as i64);
+        let close = chain.pool.columns.iter().filter(|c| c.score - relaxation.duals.value(&c.members) <= near);
+        Raised { columns: close.map(|column| column.members.clone()).collect(), duals: relaxation.duals }
+    });
+    (raised, chain.work)
+}
+
+/// The LP, and rounds of cuts while they raise its bound; the last point that was solved.
+fn climb(chain: &mut Chain<'_>, size: usize) -> Option<Relaxation> {
+    let decisions = chain.root_decisions.clone();
+    let mut best = chain.relax(&decisions, Effort::Exact).filter(|relaxation| relaxation.solved)?;
+    let mut idle = 0;
+    for _ in 0..ROUNDS {
+        if chain.limits.stop(&chain.work) {
+            break;
+        }
+        let mut cuts = separate(&chain.pool, &best.solution.values, (size / 2).max(30), 5);
+        cuts.retain(|cut| !chain.pool.held.counts(cut));
+        if cuts.is_empty() {
+            break;
+        }
+        chain.work.cuts += cuts.len() as u64;
+        cuts.into_iter().for_each(|cut| chain.pool.add_cut(cut));
+        let Some(next) = chain.relax(&decisions, Effort::Exact).filter(|next| next.solved) else { break };
+        let gain = (next.bound - best.bound).micro() as f64;
+        best = next;
+        // A twentieth of a part in a thousand of what the block's networks cost.
+        idle = if gain < 5e-5 * chain.pool.unit * 50.0 * size as f64 / 4.0 { idle + 1 } else { 0 };
+        if idle == 2 {
+            break;
+        }
+    }
+    Some(best)
+}
