@@ -197,7 +197,7 @@ test('today\'s networks are compared: figures, movers, switch and swipe', { skip
   assert.ok(moved > 0);
   await page.getByRole('button', { name: /In \/ out/ }).click();
   const changes = await page.locator('.networks tbody tr').evaluateAll((rows) => rows.map((row) => {
-    const text = row.children[5].textContent;
+    const text = row.children[4].textContent;
     return (text.match(/\d+/g) ?? []).reduce((sum, part) => sum + Number(part), 0);
   }));
   assert.ok(changes[0] > 0 && changes.every((sum, at) => at === 0 || sum <= changes[at - 1]), changes.join(' '));
