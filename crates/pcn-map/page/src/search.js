@@ -15,7 +15,8 @@ export class Search {
     }));
     input.addEventListener('input', () => this.#find());
     input.addEventListener('keydown', (event) => this.#key(event));
-    input.addEventListener('blur', () => setTimeout(() => this.#close(), 150));
+    // Who is back and typing by then keeps what was found.
+    input.addEventListener('blur', () => setTimeout(() => { if (document.activeElement !== input) this.#close(); }, 150));
     document.addEventListener('keydown', (event) => {
       if (event.key === '/' && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { event.preventDefault(); input.focus(); }
     });
