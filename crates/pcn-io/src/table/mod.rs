@@ -155,7 +155,8 @@ impl PracticeTable {
         if nowhere.is_empty() {
             return Ok(practices);
         }
-        let found = format!("{} practices without a location: {}", nowhere.len(), list(&nowhere, 20));
+        let practices = if nowhere.len() == 1 { "practice" } else { "practices" };
+        let found = format!("{} {practices} without a location: {}", nowhere.len(), list(&nowhere, 20));
         let hint = "run `pcn prepare` with --approximate-locations, or fill in easting and northing";
         Err(Flaw::new("E402", found, "a location for every practice", hint).at(&self.source, None).into())
     }

@@ -1,8 +1,8 @@
 //! Own upper bounds: simulated annealing over connected districts.
 //!
 //! Units move between neighbouring districts, alone or in exchange, while every district stays connected; sizes outside
-//! floor and cap are priced, more dearly as it cools (Kirkpatrick, Gelatt, Vecchi, Science 220, 1983). Finds plans, proves
-//! nothing.
+//! floor and cap are priced, more dearly while they last (Kirkpatrick, Gelatt, Vecchi, Science 220, 1983; strategic oscillation:
+//! Glover and Laguna, "Tabu search", 1997). Finds plans, proves nothing.
 
 use crate::assignment::AssignmentProblem;
 use crate::solve::control::Control;
@@ -26,6 +26,9 @@ struct State<'a> {
     stamp: u32,
     stack: Vec<usize>,
 }
+
+/// Moves between two changes of that price.
+const OSCILLATION: usize = 1_024;
 
 fn below(random: &mut ChaCha8Rng, limit: usize) -> usize {
     ((u64::from(random.next_u32()) * limit as u64) >> 32) as usize
@@ -192,13 +195,18 @@ fn anneal(
     let mean_size = problem.sizes.iter().sum::<u64>() as f64 / n as f64;
     let mean_cost = (state.score() as f64 / n as f64).max(1.0);
     let mut best: Option<(i64, Draft)> = None;
+    let usual = mean_cost / mean_size.max(1.0);
+    let mut price = usual;
     for step in 0..moves {
         if step % 65_536 == 0 && control.should_stop() {
             break;
         }
+        // The price of a patient too many or too few moves so that the state is now inside the limits, now just outside.
+        if step % OSCILLATION == 0 {
+            price = (price * if state.is_valid() { 0.9 } else { 1.2 }).clamp(0.05 * usual, 1e4 * usual);
+        }
         let done = step as f64 / moves as f64;
         let heat = mean_cost * 2.0 * (0.002_f64).powf(done);
-        let price = mean_cost / mean_size * (0.5 + 20.0 * done);
         let unit = below(random, n);
         let (near, from) = (&problem.neighbours[unit], state.draft.district[unit]);
         if near.is_empty() || (problem.are_given() && state.draft.centres[from] == unit) {
