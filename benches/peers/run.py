@@ -32,6 +32,7 @@ def options():
     parser.add_argument("--only", metavar="NAMES", help="some of: pcn," + ",".join(TOOLS))
     parser.add_argument("--title", default="", help="the name of the area in the table's header")
     parser.add_argument("-o", "--output", metavar="FILE", help="write the table there too")
+    parser.add_argument("--plans", metavar="DIR", help="keep each plan as DIR/TOOL.csv, columns code and network")
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -68,7 +69,9 @@ def measured(command, seconds, log):
         environment[name + "_NUM_THREADS"] = "1"
     began, stopped = time.monotonic(), False
     with open(log, "w") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=file, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+        )
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
@@ -103,7 +106,7 @@ def run_pcn(args, area, folder):
     except OSError:
         return {"error": f"exit {code}: {last_line(log)}"}, seconds, memory
     with open(log) as file:
-        said = {line.split(None, 1)[0]: line.split(None, 1)[1].strip() for line in file if len(line.split(None, 1)) == 2}
+        said = dict(line.strip().split(None, 1) for line in file if len(line.split()) > 1)
     bound = next((part.strip() for part in said.get("Score", "").split(", ") if "bound" in part), "")
     note = said.get("Status", f"exit {code}") + (f", {bound}" if bound else "")
     return {"labels": [networks.get(code) for code in area.codes], "note": note}, seconds, memory
@@ -169,6 +172,10 @@ def main():
                 if not result.get("labels"):
                     raise ValueError(result.get("error", "no plan"))
                 value = evaluate(area, result["labels"])
+                if args.plans:
+                    os.makedirs(args.plans, exist_ok=True)
+                    with open(os.path.join(args.plans, name + ".csv"), "w", newline="") as file:
+                        csv.writer(file).writerows([("code", "network"), *zip(area.codes, result["labels"])])
                 note = "; ".join(filter(None, [result.get("note"), result.get("error")]))
                 line = (f"| {title} | {value['score']:,.1f} | {value['networks']} | {100 * value['inside']:.0f} % | "
                         f"{value['outside']:,} | {value['broken']} | {tail} | {words(note)} |")

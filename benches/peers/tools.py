@@ -9,7 +9,7 @@ import time
 from evaluate import evaluate, rank
 
 NEAREST_HUBS = 30
-RESTARTS = 20
+RESTARTS = 200
 
 
 def restarts(area, deadline, keep, draw):
@@ -209,20 +209,24 @@ def whole(labels):
 def metis(area, networks, deadline, keep):
     import pymetis
 
-    starts, ends, prices = [0], [], []
-    for i, near in enumerate(area.near):
-        for j in sorted(near):
-            ends.append(j)
-            # Near neighbours are dear to cut; METIS knows no distances otherwise.
-            prices.append(max(1, round(100_000 / (100 + 1000 * area.km(i, j)))))
-        starts.append(len(ends))
-
     def draw(seed):
+        # The seed alone changes nothing on graphs this small, so the practices are shuffled.
+        order = list(range(len(area)))
+        random.Random(seed).shuffle(order)
+        place = {i: at for at, i in enumerate(order)}
+        starts, ends, prices = [0], [], []
+        for i in order:
+            for j in sorted(area.near[i]):
+                ends.append(place[j])
+                # Near neighbours are dear to cut; METIS knows no distances otherwise.
+                prices.append(max(1, round(100_000 / (100 + 1000 * area.km(i, j)))))
+            starts.append(len(ends))
         options = pymetis.Options(contig=1, seed=seed, ufactor=(50, 100, 150, 250)[seed % 4])
         _, labels = pymetis.part_graph(
-            networks, xadj=starts, adjncy=ends, vweights=area.size, eweights=prices, recursive=False, options=options
+            networks, xadj=starts, adjncy=ends, vweights=[area.size[i] for i in order], eweights=prices,
+            recursive=False, options=options,
         )
-        return labels
+        return [labels[place[i]] for i in range(len(area))]
 
     restarts(area, deadline, keep, draw)
 
