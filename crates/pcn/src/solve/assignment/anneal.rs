@@ -1,7 +1,7 @@
 //! Own upper bounds: simulated annealing over connected districts.
 //!
 //! Units move between neighbouring districts, alone or in exchange, while every district stays connected; sizes outside
-//! floor and cap are priced, more dearly while they last (Kirkpatrick, Gelatt, Vecchi, Science 220, 1983; strategic oscillation:
+//! floor and cap are priced, more dearly as it cools or while they last (Kirkpatrick, Gelatt, Vecchi, Science 220, 1983; strategic oscillation:
 //! Glover and Laguna, "Tabu search", 1997). Finds plans, proves nothing.
 
 use crate::assignment::AssignmentProblem;
@@ -201,11 +201,14 @@ fn anneal(
         if step % 65_536 == 0 && control.should_stop() {
             break;
         }
-        // The price of a patient too many or too few moves so that the state is now inside the limits, now just outside.
-        if step % OSCILLATION == 0 {
+        let done = step as f64 / moves as f64;
+        // The price of a patient too many moves so that the state is now inside the capacities, now just outside. Districts
+        // that choose their centres come inside floor and cap more often when it only rises (Louisiana's counties).
+        if !problem.are_given() {
+            price = usual * (0.5 + 20.0 * done);
+        } else if step % OSCILLATION == 0 {
             price = (price * if state.is_valid() { 0.9 } else { 1.2 }).clamp(0.05 * usual, 1e4 * usual);
         }
-        let done = step as f64 / moves as f64;
         let heat = mean_cost * 2.0 * (0.002_f64).powf(done);
         let unit = below(random, n);
         let (near, from) = (&problem.neighbours[unit], state.draft.district[unit]);
