@@ -147,6 +147,15 @@ impl<'a> Ascent<'a> {
         Site { inside, all }
     }
 
+    /// The columns that hold one of some practices and lie within others (ascending), in their numbers there.
+    fn known(&self, touching: &[PracticeId], within: &[PracticeId]) -> Vec<Vec<PracticeId>> {
+        let number = |id: &PracticeId| within.binary_search(id).ok().map(PracticeId::new);
+        let mut met: Vec<u32> = touching.iter().flat_map(|id| self.holders[id.index()].iter().copied()).collect();
+        met.sort_unstable();
+        met.dedup();
+        met.into_iter().filter_map(|at| self.columns[at as usize].iter().map(number).collect()).collect()
+    }
+
     fn visit(&self, site: &Site, options: BlockOptions, limits: &Limits<'_>) -> (Option<Change>, Work) {
         let number = |id: PracticeId| site.all.binary_search(&id).ok().map(PracticeId::new);
         let is_inside = |id: PracticeId| site.inside.binary_search(&id).is_ok();
@@ -170,14 +179,8 @@ impl<'a> Ascent<'a> {
                 held.cuts.push(here);
             }
         }
-        let of_site =
-            |at: &u32| -> Option<Vec<PracticeId>> { self.columns[*at as usize].iter().map(|&id| number(id)).collect() };
-        let mut met: Vec<u32> = site.inside.iter().flat_map(|id| self.holders[id.index()].iter().copied()).collect();
-        met.sort_unstable();
-        met.dedup();
-        let known = met.iter().filter_map(of_site).collect();
         let first = held.cuts.len();
-        let block = Block { held, columns: known, seeds: Seeds { cuts: ours, ..Seeds::default() } };
+        let block = Block { held, columns: self.known(&site.inside, &site.all), cuts: ours };
         let limits = Limits { work: options.work, part: true, gap: 0.0, branch_nodes: 0, ..*limits };
         let (raised, work) = raise(&part, &reaches, block, &limits);
         let named = |id: PracticeId| site.all[id.index()];
@@ -201,15 +204,15 @@ impl<'a> Ascent<'a> {
     /// Columns of small reduced cost and cuts among some practices (ascending), in their numbers there.
     pub(crate) fn seeds(&self, members: &[PracticeId]) -> Seeds {
         let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
-        let mut met: Vec<u32> = members.iter().flat_map(|id| self.holders[id.index()].iter().copied()).collect();
-        met.sort_unstable();
-        met.dedup();
-        let columns = met.into_iter().filter_map(|at| self.columns[at as usize].iter().map(|&id| number(id)).collect());
         let cut = |cut: &Cut| {
             let weights: Option<Vec<_>> = cut.weights.iter().map(|&(id, weight)| Some((number(id)?, weight))).collect();
             Some(Cut { weights: weights?, ..cut.clone() })
         };
-        Seeds { columns: columns.collect(), cuts: self.duals.cuts.iter().filter_map(cut).collect(), ..Seeds::default() }
+        Seeds {
+            columns: self.known(members, members),
+            cuts: self.duals.cuts.iter().filter_map(cut).collect(),
+            ..Seeds::default()
+        }
     }
 
     /// The bound that the duals prove over all candidates.

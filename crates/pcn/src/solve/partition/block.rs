@@ -4,13 +4,12 @@
 //! that touch the block, and leaves all others as they are, so that blocks, one after the other, raise the bound of a map
 //! that is too large for one LP (block coordinate ascent on the dual).
 
-use super::generation::Effort;
-use super::generation::Relaxation;
+use super::generation::{Effort, Relaxation};
 use super::pool::{Held, Pool};
-use super::prove::{Chain, Limits, Seeds, tempered};
+use super::prove::{Chain, Limits, tempered};
 use super::separation::separate;
 use crate::candidates::{Decisions, Duals, Reaches};
-use crate::model::{PracticeId, Score, Work};
+use crate::model::{Cut, PracticeId, Score, Work};
 use crate::problem::Problem;
 
 /// Rounds of cuts in one visit.
@@ -21,13 +20,13 @@ pub(crate) struct Block {
     pub(crate) held: Held,
     /// Candidates that cover each practice to be raised, and others that are worth having.
     pub(crate) columns: Vec<Vec<PracticeId>>,
-    /// Cuts to be priced here, and the columns and cuts of earlier visits.
-    pub(crate) seeds: Seeds,
+    /// Cuts to be priced here.
+    pub(crate) cuts: Vec<Cut>,
 }
 
 /// Where a block ended.
 pub(crate) struct Raised {
-    /// Over the block and its surroundings: cuts that are held, then those of the seeds, then new ones.
+    /// Over the block and its surroundings: cuts that are held, then those given, then new ones.
     pub(crate) duals: Duals,
     /// Candidates near the bound.
     pub(crate) columns: Vec<Vec<PracticeId>>,
@@ -35,13 +34,13 @@ pub(crate) struct Raised {
 
 /// Raises the duals of a block; `None` when its LP was not solved within the limits.
 pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: &Limits<'_>) -> (Option<Raised>, Work) {
-    let Block { held, columns, seeds } = block;
+    let Block { held, columns, cuts } = block;
     let marked: Vec<bool> = (0..problem.len()).map(|at| held.at(at).is_none()).collect();
     let size = marked.iter().filter(|&&marked| marked).count();
     let mut pool = Pool::new(problem, &columns);
     pool.held = held;
-    seeds.cuts.into_iter().for_each(|cut| pool.add_cut(cut));
-    for members in columns.iter().chain(&seeds.columns) {
+    cuts.into_iter().for_each(|cut| pool.add_cut(cut));
+    for members in &columns {
         pool.add(members.clone(), problem.total_score(members));
     }
     pool.add_alone(problem, tempered(problem, &columns));
