@@ -79,6 +79,12 @@ impl Decisions {
         self.settled_at.get(practice.index()).is_none_or(|&at| at == 0)
     }
 
+    /// Whether every group keeps them.
+    #[inline]
+    pub(crate) fn ask_nothing(&self) -> bool {
+        self.together.is_empty() && self.apart.is_empty() && self.settled.is_empty() && self.touching.is_empty()
+    }
+
     /// Whether a group (ascending) keeps every pair.
     #[must_use]
     pub fn accept(&self, members: &[PracticeId]) -> bool {

@@ -1,8 +1,7 @@
 //! Candidates listed once and priced by inspection, for objectives that no hub bounds.
 
 use super::enumerate::enumerate;
-use super::price::{Candidate, HubResult, PriceOptions};
-use super::{Decisions, Duals, duals::coefficient};
+use super::price::{Candidate, HubResult, PriceOptions, Pricer};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -71,26 +70,26 @@ impl Listed {
     }
 
     /// The best candidates by reduced cost, each computed anew from its members.
-    pub(crate) fn price(&self, duals: &Duals, decisions: &Decisions, options: PriceOptions) -> HubResult {
+    pub(crate) fn price(&self, pricer: &Pricer<'_>, options: PriceOptions) -> HubResult {
         let mut cutoff = options.below.micro();
         let mut found: Vec<(i64, usize)> = Vec::new();
+        let duals = pricer.duals;
         let count = duals.count.micro();
         let mut least = i64::MAX;
+        let mut weights = Vec::new();
         for (at, &score) in self.scores.iter().enumerate() {
-            let value: i64 = self.numbers(at).iter().map(|&number| duals.practice[number as usize].micro()).sum();
+            let numbers = self.numbers(at);
+            let value: i64 = numbers.iter().map(|&number| duals.practice[number as usize].micro()).sum();
             let mut reduced = score - value - count;
             // Cuts only add.
             if reduced >= cutoff {
                 least = least.min(reduced);
                 continue;
             }
-            let members = self.named(at);
-            if !decisions.accept(&members) {
+            if !pricer.decisions.ask_nothing() && !pricer.decisions.accept(&self.named(at)) {
                 continue;
             }
-            for cut in duals.priced_cuts() {
-                reduced -= cut.dual.micro() * i64::from(coefficient(cut, &members));
-            }
+            reduced += pricer.cut_price(numbers, &mut weights);
             least = least.min(reduced);
             if reduced >= cutoff {
                 continue;

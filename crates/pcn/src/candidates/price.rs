@@ -1,6 +1,7 @@
 //! Pricing: candidates of least reduced cost at every hub.
 
 use super::bits::Bits;
+use super::listed::Listed;
 use super::reach::Reach;
 use super::search::{HubProblem, Judge, Pairs, Search};
 use super::{Decisions, Duals, Reaches};
@@ -46,12 +47,25 @@ pub struct Priced {
     pub nodes: u64,
 }
 
+impl Priced {
+    fn sum(results: Vec<HubResult>) -> Self {
+        let mut priced = Self { candidates: Vec::new(), shortfall: Score::ZERO, truncated: 0, nodes: 0 };
+        for result in results {
+            priced.candidates.extend(result.candidates);
+            priced.shortfall += Score::from_micro(result.least.min(0.0) as i64);
+            priced.truncated += usize::from(result.truncated);
+            priced.nodes += result.nodes;
+        }
+        priced
+    }
+}
+
 /// Pricing prepared for one set of duals.
 pub struct Pricer<'a> {
     problem: &'a Problem,
     reaches: &'a Reaches,
-    duals: &'a Duals,
-    decisions: &'a Decisions,
+    pub(crate) duals: &'a Duals,
+    pub(crate) decisions: &'a Decisions,
     /// For each practice the cuts with a price that hold it, and its weight there.
     cuts_of: Vec<Vec<(u32, u32)>>,
 }
@@ -99,19 +113,31 @@ impl<'a> Pricer<'a> {
     /// Prices every hub, in parallel, with the same answer on any number of threads.
     #[must_use]
     pub fn run(&self, options: PriceOptions) -> Priced {
-        let hubs = self.reaches.hubs();
-        let results: Vec<HubResult> = match self.reaches.listed() {
-            Some(lists) => lists.par_iter().map(|list| list.price(self.duals, self.decisions, options)).collect(),
-            None => hubs.par_iter().with_min_len(4).map(|reach| self.hub(reach, options)).collect(),
-        };
-        let mut priced = Priced { candidates: Vec::new(), shortfall: Score::ZERO, truncated: 0, nodes: 0 };
-        for result in results {
-            priced.candidates.extend(result.candidates);
-            priced.shortfall += Score::from_micro(result.least.min(0.0) as i64);
-            priced.truncated += usize::from(result.truncated);
-            priced.nodes += result.nodes;
+        match self.reaches.listed() {
+            Some(lists) => self.among(lists, options),
+            None => {
+                let hubs = self.reaches.hubs();
+                Priced::sum(hubs.par_iter().with_min_len(4).map(|reach| self.hub(reach, options)).collect())
+            }
         }
-        priced
+    }
+
+    /// Prices the candidates of some lists, one for each hub, and no others.
+    pub(crate) fn among(&self, lists: &[Listed], options: PriceOptions) -> Priced {
+        Priced::sum(lists.par_iter().map(|list| list.price(self, options)).collect())
+    }
+
+    /// What the cuts add to the reduced cost of a group; `weights` is scratch.
+    pub(crate) fn cut_price(&self, members: &[u32], weights: &mut Vec<(u32, u32)>) -> i64 {
+        weights.clear();
+        members.iter().for_each(|&member| weights.extend_from_slice(&self.cuts_of[member as usize]));
+        weights.sort_unstable_by_key(|item| item.0);
+        let met = weights.chunk_by(|a, b| a.0 == b.0).map(|group| {
+            let cut = &self.duals.cuts[group[0].0 as usize];
+            let weight: u32 = group.iter().map(|item| item.1).sum();
+            -cut.dual.micro() * i64::from(weight / cut.divisor)
+        });
+        met.sum()
     }
 
     /// Groups of at least the floor and the practice alone; then, where duals are high enough, groups below the floor.

@@ -10,6 +10,15 @@ use crate::problem::Problem;
 /// Reduced costs closer to 0 than this, in LP units, are left to rounding.
 const NOISE: f64 = 2e-7;
 
+/// Reduced cost, in LP units, below which a candidate is near the bound: a tenth of what a usual network costs.
+const NEAR: f64 = 5.0;
+
+/// Search nodes at each hub when candidates near the bound are listed.
+const NEAR_NODES: u64 = 10_000;
+
+/// Candidates near the bound at most.
+const MOST_NEAR: usize = 100_000;
+
 /// What column generation ended with.
 #[derive(Clone, Debug)]
 pub(crate) struct Relaxation {
@@ -55,7 +64,30 @@ pub(crate) struct Generator<'a> {
 
 impl<'a> Generator<'a> {
     pub(crate) fn new(problem: &'a Problem, reaches: &'a Reaches) -> Self {
-        Self { problem, reaches, nodes: 2_000 }
+        Self { problem, reaches, nodes: 500 }
+    }
+
+    /// Keeps the candidates near the bound at hand, as far as a short search at each hub meets them. Duals that move a
+    /// little need few others, and these are found without any search.
+    pub(crate) fn list_near(
+        &self,
+        pool: &mut Pool,
+        duals: &Duals,
+        decisions: &Decisions,
+        limits: &Limits<'_>,
+        work: &mut Work,
+    ) {
+        let below = Score::from_micro((NEAR * pool.unit) as i64);
+        let options = PriceOptions { below, keep: usize::MAX, nodes: NEAR_NODES };
+        let priced = price(self.problem, self.reaches, duals, decisions, options);
+        work.search_nodes += priced.nodes;
+        let mut near = priced.candidates;
+        near.sort_by(|a, b| a.reduced.cmp(&b.reduced).then_with(|| a.members.cmp(&b.members)));
+        near.truncate(MOST_NEAR);
+        pool.wait(near.into_iter().map(|candidate| (candidate.members, candidate.score)));
+        if pool.bytes() >= limits.memory {
+            pool.wait(std::iter::empty());
+        }
     }
 
     /// Prices columns into the pool until none is left, a limit is met, or the bound reaches `enough`.
@@ -70,6 +102,7 @@ impl<'a> Generator<'a> {
     ) -> Option<Relaxation> {
         let Task { decisions, enough, effort } = task;
         let mut best: Option<(Duals, Score)> = None;
+        let near = pool.is_near();
         let mut last: Option<Solution> = None;
         let mut accepted = pool.accepted(decisions);
         let noise = Score::from_micro(-(NOISE * pool.unit).ceil() as i64);
@@ -83,12 +116,19 @@ impl<'a> Generator<'a> {
             work.pivots += solution.pivots;
             work.pricing_rounds += 1;
             let out = pool.duals(&solution);
+            let called = pool.call(&out, decisions, noise, 6);
+            accepted.resize(pool.columns.len(), true);
+            if called > 0 && !limits.stop(work) {
+                work.columns += called as u64;
+                last = Some(solution);
+                continue;
+            }
             let nodes = if effort == Effort::Quick { 1_000 } else { self.nodes };
             let options = PriceOptions { below: noise, keep: 4, nodes };
             let before = pool.columns.len();
             // Duals of an LP swing from round to round. Halfway to those of the best bound they are priced faster, better columns
             // are met and the bound rises; where that finds nothing for the LP, its own duals are priced.
-            let mut halfway = effort == Effort::Exact && best.is_some();
+            let mut halfway = effort == Effort::Exact && best.is_some() && !near;
             let (truncated, fresh) = loop {
                 let duals = match &best {
                     Some((center, _)) if halfway => out.halfway(center),

@@ -14,9 +14,12 @@ pub(crate) struct HighsMaster {
     columns: Vec<highs::Col>,
     /// The number of networks, and what is missing from it or too many.
     counters: Vec<highs::Col>,
+    /// One for each practice covered twice, where that is allowed at first.
+    surplus: Vec<highs::Col>,
     accepted: Vec<bool>,
     costs: Vec<Score>,
     slack_price: f64,
+    surplus_allowed: bool,
     networks: (u32, u32),
 }
 
@@ -60,6 +63,9 @@ impl HighsMaster {
             model.add_col(pool.slack_price, 0.0.., [(count, -1.0)]),
         ];
         self.slack_price = pool.slack_price;
+        let least = pool.least_duals.iter().flatten().zip(&self.rows);
+        self.surplus = least.map(|(&least, &row)| model.add_col(-least, 0.0..=1.0, [(row, -1.0)])).collect();
+        self.surplus_allowed = !self.surplus.is_empty();
         self.rows.push(count);
         model
     }
@@ -109,6 +115,11 @@ impl HighsMaster {
         if pool.slack_price != self.slack_price {
             self.counters[1..].iter().for_each(|&slack| model.change_column_cost(slack, pool.slack_price));
             self.slack_price = pool.slack_price;
+        }
+        if self.surplus_allowed && pool.least_duals.is_none() {
+            self.surplus.iter().for_each(|&column| model.change_column_bounds(column, 0.0..=0.0));
+            self.surplus_allowed = false;
+            tightened = true;
         }
         if networks != self.networks {
             model.change_column_bounds(self.counters[0], f64::from(networks.0)..=f64::from(networks.1));
@@ -170,7 +181,8 @@ impl HighsMaster {
         let solution = solved.get_solution();
         let rows = solution.dual_rows();
         let first_cut = self.rows.len();
-        let (counters, values) = solution.columns().split_at(self.counters.len());
+        let (counters, others) = solution.columns().split_at(self.counters.len());
+        let (surplus, values) = others.split_at(self.surplus.len());
         Solution {
             objective: solved.objective_value(),
             practice: rows[..pool.practices].to_vec(),
@@ -178,6 +190,7 @@ impl HighsMaster {
             cuts: rows[first_cut..].to_vec(),
             values: values.to_vec(),
             slack: counters[1] + counters[2],
+            surplus: surplus.iter().sum(),
             pivots,
         }
     }

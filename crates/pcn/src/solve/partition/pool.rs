@@ -3,13 +3,15 @@
 use crate::candidates::{Decisions, Duals};
 use crate::model::{Cut, PracticeId, Score};
 use crate::problem::Problem;
+use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// What a usual network costs in units of the LP, so that the solver's tolerances mean the same in every area.
 const USUAL_COST: f64 = 50.0;
 
-/// First price of one network too many or too few while no columns give the number asked for, in LP units.
-const FIRST_SLACK_PRICE: f64 = 40.0 * USUAL_COST;
+/// First price of one network too many or too few while no columns give the number asked for, in LP units. More than what a
+/// network is worth swings the duals of all practices, and hubs are then searched in vain.
+const FIRST_SLACK_PRICE: f64 = USUAL_COST;
 
 /// Its last, far above any network's score. Where exceptions are dearer still, so is this, or a plan of exceptions
 /// would pass for impossible.
@@ -78,7 +80,14 @@ pub(crate) struct Pool {
     /// Price of one network too many or too few, in LP units.
     pub(crate) slack_price: f64,
     last_slack_price: f64,
+    /// Duals in LP units that those of the practices are kept from falling below at first, by columns that let a practice be
+    /// covered twice (du Merle, Villeneuve, Desrosiers, Hansen, "Stabilized column generation", Discrete Mathematics 194,
+    /// 1999); `None` once the LP is itself again.
+    pub(crate) least_duals: Option<Vec<f64>>,
     pub(crate) held: Held,
+    /// Candidates near the bound that the LP does not hold, and for each practice those that hold it.
+    waiting: Vec<Column>,
+    waiting_of: Vec<Vec<u32>>,
     seen: HashSet<Vec<PracticeId>>,
     /// For each practice its cuts and weights.
     cuts_of: Vec<Vec<(u32, u32)>>,
@@ -96,7 +105,10 @@ impl Pool {
             unit,
             slack_price: FIRST_SLACK_PRICE,
             last_slack_price: LAST_SLACK_PRICE.max(20.0 * exception),
+            least_duals: None,
             held: Held::default(),
+            waiting: Vec::new(),
+            waiting_of: vec![Vec::new(); problem.len()],
             seen: HashSet::new(),
             cuts_of: vec![Vec::new(); problem.len()],
         }
@@ -111,6 +123,59 @@ impl Pool {
         let held = self.held.value(&members);
         self.columns.push(Column { members, score, cost: score, held, cuts });
         true
+    }
+
+    /// Keeps candidates near the bound at hand, in place of those kept before.
+    pub(crate) fn wait(&mut self, candidates: impl Iterator<Item = (Vec<PracticeId>, Score)>) {
+        self.waiting_of.iter_mut().for_each(Vec::clear);
+        self.waiting.clear();
+        for (members, score) in candidates {
+            if !self.seen.contains(&members) {
+                let index = self.waiting.len() as u32;
+                members.iter().for_each(|member| self.waiting_of[member.index()].push(index));
+                let cuts = self.coefficients(&members);
+                self.waiting.push(Column { members, score, cost: score, held: Score::ZERO, cuts });
+            }
+        }
+    }
+
+    /// Whether candidates near the bound are at hand.
+    pub(crate) fn is_near(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Lets the candidates at hand into the LP whose reduced cost is below `below`, the least first, at most `each` that hold a
+    /// practice. Returns how many.
+    pub(crate) fn call(&mut self, duals: &Duals, decisions: &Decisions, below: Score, each: usize) -> usize {
+        let reduced = |column: &Column| {
+            let practices: i64 = column.members.iter().map(|member| duals.practice[member.index()].micro()).sum();
+            let cut = |&(cut, coefficient): &(u32, u32)| duals.cuts[cut as usize].dual.micro() * i64::from(coefficient);
+            column.score.micro() - practices - duals.count.micro() - column.cuts.iter().map(cut).sum::<i64>()
+        };
+        let kept = |column: &Column| decisions.ask_nothing() || decisions.accept(&column.members);
+        let mut found: Vec<(i64, usize)> = self
+            .waiting
+            .par_iter()
+            .enumerate()
+            .with_min_len(1_000)
+            .map(|(at, column)| (reduced(column), at))
+            .filter(|&(reduced, at)| {
+                let column = &self.waiting[at];
+                reduced < below.micro() && kept(column) && !self.seen.contains(&column.members)
+            })
+            .collect();
+        found.sort_unstable();
+        let mut used = vec![0_usize; self.practices];
+        let before = self.columns.len();
+        for (_, at) in found {
+            let members = &self.waiting[at].members;
+            if members.iter().any(|member| used[member.index()] < each) {
+                members.iter().for_each(|member| used[member.index()] += 1);
+                self.seen.insert(members.clone());
+                self.columns.push(self.waiting[at].clone());
+            }
+        }
+        self.columns.len() - before
     }
 
     /// Whether the LP is that of a block, whose point is no plan.
@@ -134,7 +199,7 @@ impl Pool {
 
     /// About the memory that columns take, here and in the LP.
     pub(crate) fn bytes(&self) -> u64 {
-        self.columns.len() as u64 * 600
+        self.columns.len() as u64 * 600 + self.waiting.len() as u64 * 300
     }
 
     /// Lets every column that the point uses below its score count in full, and raises the price of a wrong number of
@@ -143,6 +208,9 @@ impl Pool {
         let mut changed = false;
         if solution.slack > 1e-7 && self.slack_price < self.last_slack_price {
             self.slack_price = (self.slack_price * 10.0).min(self.last_slack_price);
+            changed = true;
+        }
+        if solution.surplus > 1e-7 && self.least_duals.take().is_some() {
             changed = true;
         }
         for (column, &value) in self.columns.iter_mut().zip(&solution.values) {
@@ -164,6 +232,18 @@ impl Pool {
             let coefficient = crate::candidates::coefficient(&cut, &column.members);
             if coefficient > 0 {
                 column.cuts.push((index, coefficient));
+            }
+        }
+        let mut met: Vec<(u32, u32)> = cut
+            .weights
+            .iter()
+            .flat_map(|&(practice, weight)| self.waiting_of[practice.index()].iter().map(move |&at| (at, weight)))
+            .collect();
+        met.sort_unstable();
+        for group in met.chunk_by(|a, b| a.0 == b.0) {
+            let coefficient = group.iter().map(|item| item.1).sum::<u32>() / cut.divisor;
+            if coefficient > 0 {
+                self.waiting[group[0].0 as usize].cuts.push((index, coefficient));
             }
         }
         self.cuts.push(cut);
@@ -222,5 +302,7 @@ pub(crate) struct Solution {
     pub(crate) values: Vec<f64>,
     /// Networks too many or too few, where the columns at hand cannot give the number asked for.
     pub(crate) slack: f64,
+    /// How often practices are covered once too often, while [`Pool::least_duals`] allow it.
+    pub(crate) surplus: f64,
     pub(crate) pivots: u64,
 }

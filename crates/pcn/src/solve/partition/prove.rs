@@ -3,7 +3,7 @@
 use super::branch::Node;
 use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
-use super::pool::Pool;
+use super::pool::{Pool, Solution};
 use super::separation::separate;
 use crate::candidates::{Decisions, Reaches};
 use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
@@ -15,6 +15,9 @@ use crate::solve::patch::{PatchOptions, patch};
 
 /// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
 const MOST_LEAVES: usize = 400;
+
+/// Reduced cost in LP units below which columns stay in the LP however small the gap: it then need not find them again.
+const KEPT: f64 = 3.0;
 
 /// When to stop.
 pub(crate) struct Limits<'a> {
@@ -128,6 +131,9 @@ pub(crate) fn prove_under(
         }
     }
     pool.add_alone(problem, tempered(problem, start));
+    if seeds.columns.is_empty() {
+        pool.least_duals = Some(half_shares(problem, start, pool.unit));
+    }
     let mut chain = Chain::new(problem, local, reaches, decisions, pool, limits);
     chain.offer(start);
     chain.run();
@@ -141,6 +147,18 @@ pub(crate) fn prove_under(
         impossible: chain.impossible,
         work: chain.work,
     }
+}
+
+/// Half of what each practice costs in the start, in LP units: of its share of its network's score, by patients.
+fn half_shares(problem: &Problem, start: &[Vec<PracticeId>], unit: f64) -> Vec<f64> {
+    let mut shares = vec![0.0; problem.len()];
+    for group in start {
+        let each = 0.5 * problem.total_score(group).micro() as f64 / unit / problem.size(group).max(1) as f64;
+        for &member in group {
+            shares[member.index()] = each * problem.list_size(member) as f64;
+        }
+    }
+    shares
 }
 
 /// What a patient costs who finds no network: a few times what a patient of the start costs.
@@ -243,9 +261,11 @@ impl Chain<'_> {
         self.report(Phase::Patch);
     }
 
-    /// Starts the LP anew without the columns that no better plan can hold and without cuts that do nothing.
+    /// Starts the LP anew without the columns that no better plan can hold, save those near the bound, and without cuts that
+    /// do nothing.
     fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
-        let gap = self.score - relaxation.bound;
+        let near = Score::from_micro((self.pool.unit * KEPT) as i64);
+        let gap = (self.score - relaxation.bound).max(near);
         let mut pool = Pool::new(self.problem, self.best.as_deref().unwrap_or_default());
         relaxation.duals.priced_cuts().for_each(|cut| pool.add_cut(cut.clone()));
         for column in &self.pool.columns {
@@ -257,6 +277,7 @@ impl Chain<'_> {
         pool.add_alone(self.problem, tempered(self.problem, self.best.as_deref().unwrap_or_default()));
         self.pool = pool;
         self.master = master();
+        self.generator.list_near(&mut self.pool, &relaxation.duals, root, self.limits, &mut self.work);
         match self.relax(root, Effort::Exact) {
             Some(next) => next.or_bound(relaxation.bound, relaxation.duals),
             None => relaxation,
@@ -305,8 +326,9 @@ impl Chain<'_> {
     }
 
     /// Takes an LP's point as a plan when it is one.
-    pub(super) fn offer_point(&mut self, values: &[f64]) -> bool {
-        if values.iter().any(|&value| value > 1e-6 && value < 1.0 - 1e-6) {
+    pub(super) fn offer_point(&mut self, solution: &Solution) -> bool {
+        let values = &solution.values;
+        if solution.surplus > 1e-6 || values.iter().any(|&value| value > 1e-6 && value < 1.0 - 1e-6) {
             return false;
         }
         if self.pool.is_block() {
@@ -340,12 +362,15 @@ impl Chain<'_> {
     /// Column generation under decisions, then at most `rounds` rounds of cuts while they raise the bound.
     pub(super) fn bounded(&mut self, decisions: &Decisions, rounds: usize) -> Option<Relaxation> {
         let mut relaxation = self.relax(decisions, Effort::Exact)?;
+        if *decisions == self.root_decisions && rounds > 0 && relaxation.solved {
+            self.generator.list_near(&mut self.pool, &relaxation.duals, decisions, self.limits, &mut self.work);
+        }
         let mut idle = 0;
         for _ in 0..rounds {
             if !relaxation.solved || relaxation.bound >= self.target() || self.limits.stop(&self.work) {
                 break;
             }
-            if self.offer_point(&relaxation.solution.values) {
+            if self.offer_point(&relaxation.solution) {
                 break;
             }
             let most = (self.problem.len() / 2).max(30);
@@ -363,7 +388,7 @@ impl Chain<'_> {
                 break;
             }
         }
-        self.offer_point(&relaxation.solution.values);
+        self.offer_point(&relaxation.solution);
         Some(relaxation)
     }
 
@@ -411,7 +436,7 @@ impl Chain<'_> {
         loop {
             if let Some((decisions, relaxation)) = current.take() {
                 self.work.branch_nodes += 1;
-                let integral = relaxation.solved && self.offer_point(&relaxation.solution.values);
+                let integral = relaxation.solved && self.offer_point(&relaxation.solution);
                 if relaxation.bound >= self.target() || integral {
                     closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
                 } else {

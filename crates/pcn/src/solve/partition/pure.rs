@@ -72,6 +72,7 @@ impl Master for ClarabelMaster {
             cuts: cuts.into_iter().map(|row| duals.dual(row)).collect(),
             values,
             slack,
+            surplus: 0.0,
             pivots: 0,
         })
     }
