@@ -5,7 +5,8 @@ export class Strip {
   constructor(canvas, app) {
     this.canvas = canvas;
     this.app = app;
-    new ResizeObserver(() => this.draw()).observe(canvas.parentElement);
+    // The observer's sizes, as asking for them would lay out the whole page.
+    new ResizeObserver(([entry]) => { ({ width: this.width, height: this.height } = entry.contentRect); this.draw(); }).observe(canvas.parentElement);
     canvas.addEventListener('click', (event) => {
       const at = this.#at(event);
       if (at !== undefined) app.select({ network: at }, { look: true });
@@ -26,7 +27,7 @@ export class Strip {
 
   draw() {
     const { canvas, app } = this, { shown } = app.state, { policy, palette } = app.data;
-    const width = canvas.parentElement.clientWidth, height = canvas.parentElement.clientHeight;
+    const { width = 0, height = 0 } = this;
     if (width < 10) return;
     const ratio = window.devicePixelRatio || 1;
     canvas.width = width * ratio; canvas.height = height * ratio;

@@ -24,6 +24,12 @@ export class View {
     if (whole) this.fit(this.bounds);
   }
 
+  /** What is seen: west, south, east, north in units. */
+  get box() {
+    const [west, north] = this.unit(0, 0), [east, south] = this.unit(this.width, this.height);
+    return [west, south, east, north];
+  }
+
   get least() {
     const [west, south, east, north] = this.bounds;
     return Math.min(this.width / Math.max(east - west, 1), this.height / Math.max(north - south, 1)) * 0.5;

@@ -1,10 +1,13 @@
 //! The map page: one HTML file with its script, style and data inside, which asks nothing of any network.
 //!
-//! The page's source is in `crates/pcn-map/page`, its bundle in `page/dist`; `scripts/build-page.sh` makes the one from
-//! the other. What the page computes when a practice is moved (sizes, hubs, travel, prices, contiguity, violations) is
+//! The page's source is in `crates/pcn-map/page`, its bundle in `page/dist`; `npm run build` there makes the one from the
+//! other. What the page computes when a practice is moved (sizes, hubs, travel, prices, further terms, contiguity, rules) is
 //! held against the library by shared vectors, `page/test/vectors.json`.
 
 mod data;
+#[cfg(test)]
+mod ruled;
+mod scoring;
 #[cfg(test)]
 mod vectors;
 
