@@ -399,6 +399,7 @@ fn title(record: &PlanRecord) -> String {
     match codes.as_slice() {
         [] => format!("{} practices", pcn_io::output::thousands(record.practices as u64)),
         few if few.len() <= 4 => format!("Area {}", few.join(", ")),
+        many if record.settings.area.is_empty() => format!("{} integrated care boards", many.len()),
         many => format!("{} areas", many.len()),
     }
 }

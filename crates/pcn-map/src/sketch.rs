@@ -2,7 +2,7 @@
 
 use crate::Atlas;
 use pcn::adjacency::given;
-use pcn::geometry::GridPoint;
+use pcn::geometry::{Distance, GridPoint};
 use pcn::model::{NetworkCount, Outcome, Practice, PracticeId, Status, StopReason, Work};
 use pcn::problem::Problem;
 use pcn_io::output::{PlanRecord, RecordParts, SettingsRecord, Verification};
@@ -63,7 +63,10 @@ pub(crate) fn record_of(problem: &Problem, groups: Vec<Vec<PracticeId>>, today: 
         policy: *problem.policy(),
         networks_asked: "free".to_owned(),
         networks: problem.count(),
-        detour: 1.0,
+        detour: match problem.travel().distance() {
+            Distance::StraightLine { detour } => *detour,
+            Distance::Matrix { .. } => 1.0,
+        },
         time_limit_seconds: Some(60.0),
         gap: 0.0,
         work_limit: None,

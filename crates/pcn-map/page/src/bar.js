@@ -50,6 +50,6 @@ export class Bar {
     const wrong = now.violations ? el('b', { class: 'bad' }, `${count(now.violations, 'violation')}`) : 'no violations';
     this.note.replaceChildren(...(changed
       ? [`${count(changed, 'practice')} moved, score ${signed(now.total - shown.before.total, patientKm)} patient-km, `, wrong]
-      : ['choose a practice and move it: ', wrong]));
+      : ['nothing moved, ', wrong]));
   }
 }

@@ -133,7 +133,7 @@ export class MapView {
     this.#highlight(plan, paths, theme, pixel);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (state.layers.practices) this.#dots(plan, theme);
-    const taken = [];
+    const taken = state.layers.practices ? this.#kept(plan) : [];
     if (state.layers.labels) this.#labels(plan, paths, theme, taken);
     this.#boundaryLabels(theme, taken);
     if (state.layers.practices && state.layers.labels) this.#names(theme, taken);
@@ -144,7 +144,7 @@ export class MapView {
     this.layers.forEach((layer, at) => {
       if (!state.layers.boundaries[at]) return;
       context.strokeStyle = theme.boundary;
-      context.lineWidth = (at ? 1 : 1.7) * pixel;
+      context.lineWidth = (at ? 1 : 1.7) * Math.min(1, 0.4 + this.perKm * 0.3) * pixel;
       context.setLineDash(at ? [5 * pixel, 3 * pixel] : []);
       for (const [inhabited, path] of layer.shown(this.view.scale, this.view.box)) {
         context.globalAlpha = inhabited ? 0.9 : 0.35;
@@ -275,10 +275,11 @@ export class MapView {
     };
     if (this.perKm < FAR) {
       // From far away a dot is a speck, and a ring around it would hide what is below.
-      context.globalAlpha = 0.7;
+      const speck = Math.min(1.7, 0.6 + this.perKm * 0.5);
+      context.globalAlpha = Math.min(0.75, 0.25 + this.perKm * 0.25);
       context.fillStyle = theme.ink;
-      for (const [x, y] of small) context.fillRect(x - 0.8, y - 0.8, 1.6, 1.6);
-      for (const [x, y] of marked) context.fillRect(x - 1.1, y - 1.1, 2.2, 2.2);
+      for (const [x, y] of small) context.fillRect(x - speck / 2, y - speck / 2, speck, speck);
+      for (const [x, y] of marked) context.fillRect(x - speck * 0.7, y - speck * 0.7, speck * 1.4, speck * 1.4);
       context.globalAlpha = 1;
     } else {
       const ring = Math.min(3, 1.4 + this.perKm * 0.12);
@@ -318,13 +319,26 @@ export class MapView {
       const [x, y] = this.spot(hub);
       if (x < -80 || y < -40 || x > view.width + 80 || y > view.height + 40) continue;
       const { label, name } = plan.networks[at];
-      context.font = `600 ${wide > 150 ? 13 : 11}px ${FONT}`;
-      const text = wide > 170 && name !== label ? `${label} ${name}` : label;
-      const below = this.radius(hub) + (wide > 150 ? 13 : 11);
-      if (!this.#text(text, x, y + below, theme.ink, theme.halo, taken, Math.max(wide * 1.15, 60))) {
-        this.#text(label, x, y + below, theme.ink, theme.halo, taken, Math.max(wide * 1.3, 40));
-      }
+      const large = wide > 150;
+      context.font = `600 ${large ? 13 : 11}px ${FONT}`;
+      const texts = wide > 170 && name !== label ? [[`${label} ${name}`, Math.max(wide * 1.15, 60)]] : [];
+      texts.push([label, Math.max(wide * 1.3, 40)]);
+      const away = this.radius(hub) + (large ? 13 : 11);
+      // Below the hub, or above where something else stands below.
+      const fits = ([text, most]) => [away, -away].some((dy) => this.#text(text, x, y + dy, theme.ink, theme.halo, taken, most));
+      texts.some(fits);
     }
+  }
+
+  /** What no label may hide: the chosen practice, and hubs seen from near by. */
+  #kept(plan) {
+    const { selected } = this.state;
+    const kept = this.perKm < FAR ? [] : plan.reviews.filter(Boolean).map((review) => review.hub);
+    if (selected?.practice !== undefined) kept.push(selected.practice);
+    return kept.map((practice) => {
+      const [x, y] = this.spot(practice), r = this.radius(practice) + (practice === selected?.practice ? 4 : 0);
+      return [x - r, y - r, x + r, y + r];
+    });
   }
 
   #names(theme, taken) {
