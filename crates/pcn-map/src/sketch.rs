@@ -51,11 +51,15 @@ pub(crate) fn record_of(problem: &Problem, groups: Vec<Vec<PracticeId>>, today: 
         list_size: practice.list_size,
         pcn_code: today[at].0.to_owned(),
         pcn_name: today[at].1.to_owned(),
+        further: vec!["2025-10-01".to_owned()],
         ..PracticeRow::default()
     };
-    let table =
-        PracticeTable::new("practices.csv", Vec::new(), problem.practices().iter().enumerate().map(row).collect())
-            .unwrap();
+    let table = PracticeTable::new(
+        "practices.csv",
+        vec!["list_date".to_owned()],
+        problem.practices().iter().enumerate().map(row).collect(),
+    )
+    .unwrap();
     let settings = SettingsRecord {
         area: vec!["QAA".to_owned()],
         adjacency: "given".to_owned(),

@@ -5,7 +5,8 @@ use super::record::{
     Verification,
 };
 use super::{
-    FileDigest, ObjectiveRecord, RulesRecord, exception_sentence, neighbour_records, network_label, network_name, practice_records, status_sentence,
+    FileDigest, ObjectiveRecord, RulesRecord, exception_sentence, neighbour_records, network_label, network_name,
+    practice_records, status_sentence,
 };
 use crate::table::PracticeTable;
 use pcn::model::{Exception, Network, NetworkScore, Outcome, Plan, Score};

@@ -80,7 +80,8 @@ impl RulesRecord {
         let code = |id: &PracticeId| practices[id.index()].code.clone();
         let codes = |ids: &[PracticeId]| ids.iter().map(code).collect::<Vec<_>>();
         let pairs = |pairs: &[(PracticeId, PracticeId)]| pairs.iter().map(|(a, b)| (code(a), code(b))).collect();
-        let fixed = |network: &FixedNetwork| FixedRecord { name: network.name.clone(), practices: codes(&network.members) };
+        let fixed =
+            |network: &FixedNetwork| FixedRecord { name: network.name.clone(), practices: codes(&network.members) };
         let waiver = |waiver: &Waiver| WaiverRecord {
             practices: codes(&waiver.practices),
             only: waiver.covers == Covers::Only,
@@ -102,7 +103,9 @@ impl RulesRecord {
     /// The rules for the library; `ids` are the practices by code.
     pub(super) fn rules(&self, ids: &HashMap<&str, PracticeId>) -> Result<Rules, String> {
         let id = |code: &String| {
-            ids.get(code.as_str()).copied().ok_or_else(|| format!("a rule names {code:?}, which is not among the practices"))
+            ids.get(code.as_str())
+                .copied()
+                .ok_or_else(|| format!("a rule names {code:?}, which is not among the practices"))
         };
         let some = |codes: &[String]| {
             let mut ids = codes.iter().map(id).collect::<Result<Vec<_>, _>>()?;

@@ -39,7 +39,7 @@ export class Card {
       lines.length + wrong.length > 0 && el('ul', { class: 'findings' }, ...wrong, ...lines.slice(0, 8).map(([at, finding]) =>
         el('li', {}, this.#networkButton(at), ' ', phrase(finding, data)))),
       lines.length > 8 && el('p', { class: 'quiet' }, `and ${number(lines.length - 8)} more, marked in the table`),
-      el('p', { class: 'quiet' }, 'Choose a network or a practice on the map, in the table, or by searching.'),
+      el('p', { class: 'quiet hint' }, 'Choose a network or a practice on the map, in the table, or by searching.'),
     ];
   }
 

@@ -20,6 +20,7 @@ export class MapView {
     this.outlines = this.areas.outlines;
     const { corners } = this.areas;
     this.view = new View(boundsOf(corners.length ? corners : this.place));
+    this.view.foot = 34;
     this.layers = data.boundaries.map((layer) => new Borders(layer));
     this.tiles = new Tiles(data.frame, () => this.request());
     const largest = Math.max(...model.lists, 1);

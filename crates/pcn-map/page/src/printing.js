@@ -1,6 +1,6 @@
 // One sheet of A3, landscape: the map drawn anew at the paper's size, in light colours.
 
-const WIDTH = 1010, HEIGHT = 820;
+const WIDTH = 1010, HEIGHT = 820, STRIP = 92;
 
 export function printing(app) {
   const root = document.documentElement;
@@ -18,7 +18,7 @@ export function printing(app) {
     if (touched) view.scale = before.view.scale * grow;
     else view.fit(view.bounds);
     map.draw();
-    app.strip.draw();
+    app.strip.draw([WIDTH, STRIP]);
   });
   window.addEventListener('afterprint', () => {
     root.classList.remove('printing');

@@ -6,7 +6,7 @@ export class Strip {
     this.canvas = canvas;
     this.app = app;
     // The observer's sizes, as asking for them would lay out the whole page.
-    new ResizeObserver(([entry]) => { ({ width: this.width, height: this.height } = entry.contentRect); this.draw(); }).observe(canvas.parentElement);
+    new ResizeObserver(([entry]) => { this.size = [entry.contentRect.width, entry.contentRect.height]; if (!app.map.printing) this.draw(); }).observe(canvas.parentElement);
     canvas.addEventListener('click', (event) => {
       const at = this.#at(event);
       if (at !== undefined) app.select({ network: at }, { look: true });
@@ -25,9 +25,8 @@ export class Strip {
     return this.order[Math.floor((event.offsetX - this.left) / this.step)];
   }
 
-  draw() {
+  draw([width, height] = this.size ?? [0, 0]) {
     const { canvas, app } = this, { shown } = app.state, { policy, palette } = app.data;
-    const { width = 0, height = 0 } = this;
     if (width < 10) return;
     const ratio = window.devicePixelRatio || 1;
     canvas.width = width * ratio; canvas.height = height * ratio;

@@ -12,6 +12,8 @@ const COLUMNS = [
 
 /** Rows that are made at once; the rest of a country's follow while nothing else is to do. */
 const AT_ONCE = 120;
+/** Rows that one printed sheet holds. */
+const SHEET = 60;
 const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 30));
 
 export class Table {
@@ -22,7 +24,8 @@ export class Table {
     this.head = el('tr');
     this.body = el('tbody');
     this.table = el('table', { class: 'networks', 'aria-describedby': 'table-keys' }, el('thead', {}, this.head), this.body);
-    box.append(this.title, el('p', { id: 'table-keys', class: 'hidden' }, 'Arrow keys go from network to network, Enter chooses.'), this.table);
+    this.sheet = el('p', { class: 'quiet sheet' });
+    box.append(this.title, this.sheet, el('p', { id: 'table-keys', class: 'hidden' }, 'Arrow keys go from network to network, Enter chooses.'), this.table);
     this.body.addEventListener('keydown', (event) => this.#keys(event));
     this.body.addEventListener('click', (event) => {
       const row = event.target.closest('tr');
@@ -61,6 +64,7 @@ export class Table {
     const rows = this.#rows();
     const focused = this.body.contains(document.activeElement) ? document.activeElement.closest('tr')?.dataset.at : null;
     this.title.textContent = `${shown.name}: ${count(rows.length, 'network')}`;
+    this.sheet.textContent = rows.length > SHEET ? 'The sheet holds the first rows of the table as it is sorted; networks.csv holds all of them.' : '';
     // A row that says what it said is kept: a country has many, and a move changes two.
     const kept = this.kept ?? new Map();
     this.kept = new Map();

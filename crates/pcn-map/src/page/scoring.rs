@@ -136,7 +136,13 @@ impl ObjectiveData {
                 None => unknown.push(measure.name().to_owned()),
             }
         }
-        Self { travel: problem.objective().travel, km, hub_prices: problem.travel().hub_prices().to_vec(), terms, unknown }
+        Self {
+            travel: problem.objective().travel,
+            km,
+            hub_prices: problem.travel().hub_prices().to_vec(),
+            terms,
+            unknown,
+        }
     }
 }
 

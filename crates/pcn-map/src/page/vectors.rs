@@ -143,7 +143,8 @@ fn vectors() -> Value {
         SizePolicy::default(),
         SizePolicy { floor: 20_000, ceiling: 35_000, cap: 35_000, excess_price: 3.7, ..SizePolicy::default() },
     ];
-    let plain = policies.into_iter().zip([44, 30]).zip(1..).map(|((policy, practices), seed)| area(seed, practices, policy));
+    let plain =
+        policies.into_iter().zip([44, 30]).zip(1..).map(|((policy, practices), seed)| area(seed, practices, policy));
     let ruled = [ruled::area(3, 40, Roads::Matrix), ruled::area(4, 36, Roads::Uncounted)];
     let mut areas = Vec::new();
     for (at, problem) in plain.chain(ruled).enumerate() {
@@ -186,8 +187,16 @@ fn the_vectors_are_what_the_library_says() {
         "{FILE} is not what the library says now: run this test with PCN_UPDATE_VECTORS=1 and `npm test`"
     );
     let kinds = [
-        "not_contiguous", "above_cap", "large_practice", "above_ceiling", "below_floor", "waived", "not_apart", "across_border",
-        "practices", "too_far",
+        "not_contiguous",
+        "above_cap",
+        "large_practice",
+        "above_ceiling",
+        "below_floor",
+        "waived",
+        "not_apart",
+        "across_border",
+        "practices",
+        "too_far",
     ];
     for kind in kinds {
         assert!(made.contains(&format!("[\"{kind}\",")), "the vectors show no {kind}");

@@ -407,7 +407,8 @@ mod tests {
 
     #[test]
     fn it_is_told_as_it_was_written_and_in_postfix_order() {
-        let expression = Expression::parse("max(0, 2.5 - sum(training)) / -mean(imd score)", &["training", "imd score"]);
+        let expression =
+            Expression::parse("max(0, 2.5 - sum(training)) / -mean(imd score)", &["training", "imd score"]);
         let expression = expression.unwrap();
         assert_eq!(expression.postfix().join(","), "0,2.5,sum 0,-,max,mean 1,negate,/");
         assert_eq!(expression.names().values().collect::<Vec<_>>(), ["training", "imd score"]);

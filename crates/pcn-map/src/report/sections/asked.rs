@@ -71,7 +71,10 @@ fn further(atlas: &Atlas) -> Vec<String> {
     lines.extend(rules.waivers.iter().map(|waiver| {
         let floor = thousands(waiver.floor);
         let number = thousands(waiver.practices.len() as u64);
-        format!("Waiver of the floor, down to {floor} patients, for networks of {number} named practices: {}.", waiver.reason)
+        format!(
+            "Waiver of the floor, down to {floor} patients, for networks of {number} named practices: {}.",
+            waiver.reason
+        )
     }));
     let terms: Vec<&str> = record.terms.further.keys().map(String::as_str).collect();
     if !terms.is_empty() {
