@@ -60,7 +60,7 @@ class App {
     divider.oninput = () => { this.state.swipeAt = Number(divider.value) / 1000; this.map.request(); this.#sides(); };
   }
 
-  look(change) { this.map.touched = true; change(this.map.view); this.map.request(); }
+  look(change) { this.map.touched = true; change(this.map.view); this.map.follow(); }
 
   say(text) { byId('said').textContent = text; }
 

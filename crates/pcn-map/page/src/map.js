@@ -1,6 +1,7 @@
 // The map itself: a canvas that draws one plan, or two on either side of a divider.
 import { Areas } from './areas.js';
 import { Borders } from './borders.js';
+import { Glide } from './glide.js';
 import { boundsOf, View } from './view.js';
 import { places } from './model.js';
 import { Tiles } from './tiles.js';
@@ -22,6 +23,7 @@ export class MapView {
     this.view = new View(boundsOf(corners.length ? corners : this.place));
     this.view.foot = 34;
     this.layers = data.boundaries.map((layer) => new Borders(layer));
+    this.glide = new Glide(this);
     this.tiles = new Tiles(data.frame, () => this.request());
     const largest = Math.max(...model.lists, 1);
     this.root = Float64Array.from(model.lists, (list) => Math.sqrt(list / largest));
@@ -56,9 +58,20 @@ export class MapView {
     this.canvas.style.height = `${h}px`;
   }
 
+  /** Draws anew before the next picture on the screen. */
   request() {
-    if (this.pending) return;
-    this.pending = requestAnimationFrame(() => { this.pending = 0; this.draw(); });
+    this.glide.forget();
+    this.#soon();
+  }
+
+  /** The same where only the view or what is pointed at changed. */
+  follow() { this.#soon(); }
+
+  #soon() {
+    this.pending ||= requestAnimationFrame(() => {
+      this.pending = 0;
+      if (!this.glide.ready || !this.glide.draw()) this.draw();
+    });
   }
 
   /** The areas of a plan's networks. */
@@ -79,6 +92,12 @@ export class MapView {
   recolour() { this.colours = null; }
 
   draw() {
+    this.glide.forget();
+    this.paint();
+    this.glide.drawn();
+  }
+
+  paint() {
     const { context, view, state, ratio } = this;
     const theme = this.theme();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -211,12 +230,8 @@ export class MapView {
       context.lineWidth = width * pixel;
       context.stroke(paths.networks[at].path);
     };
-    const { selected, hovered } = state;
-    if (hovered?.plan === plan && hovered.network >= 0 && paths.networks[hovered.network]) {
-      context.strokeStyle = theme.ink;
-      context.lineWidth = 2.4 * pixel;
-      context.stroke(paths.networks[hovered.network].path);
-    }
+    const { selected } = state;
+    this.pointedAt(plan);
     const chosen = selected ? (selected.practice !== undefined ? plan.of[selected.practice] : selected.plan === plan ? selected.network : -1) : -1;
     if (chosen >= 0 && plan.members[chosen]?.length) {
       ring(chosen, 3);
@@ -229,6 +244,18 @@ export class MapView {
       context.lineWidth = 1.2 * pixel;
       context.stroke();
     }
+  }
+
+  /** The outline of the network that is pointed at. */
+  pointedAt(plan = this.state.shown) {
+    const { context, view, ratio, state: { hovered } } = this;
+    const area = hovered?.plan === plan && hovered.network >= 0 ? this.paths(plan).networks[hovered.network] : null;
+    if (!area) return;
+    view.apply(context, ratio);
+    context.lineJoin = 'round';
+    context.strokeStyle = this.theme().ink;
+    context.lineWidth = 2.4 / view.scale;
+    context.stroke(area.path);
   }
 
   /** Pixels to a kilometre. */

@@ -58,7 +58,7 @@ export class Pointer {
     const was = state.hovered;
     state.hovered = hit && { ...hit, plan };
     this.canvas.style.cursor = hit ? 'pointer' : 'grab';
-    if (was?.network !== hit?.network || was?.plan !== state.hovered?.plan) map.request();
+    if (was?.network !== hit?.network || was?.plan !== state.hovered?.plan) map.follow();
     tip.hidden = !hit;
     if (!hit) return;
     const { practices } = app.data;

@@ -15,9 +15,9 @@ export class Strip {
       const at = this.#at(event), { shown } = app.state;
       canvas.title = at === undefined ? '' : `${app.networkName(shown, at)}: ${count(shown.reviews[at].size, 'patient')}`;
       app.state.hovered = at === undefined ? null : { plan: shown, network: at };
-      app.map.request();
+      app.map.follow();
     });
-    canvas.addEventListener('pointerleave', () => { app.state.hovered = null; app.map.request(); });
+    canvas.addEventListener('pointerleave', () => { app.state.hovered = null; app.map.follow(); });
   }
 
   #at(event) {

@@ -85,7 +85,7 @@ export class Table {
     else if (same >= 0 || lines.length !== children.length) this.body.replaceChildren(...lines);
     if (this.waiting && !this.later) {
       for (const [key, line] of kept) if (!this.kept.has(key)) this.kept.set(key, line);
-      this.later = whenIdle(() => { this.later = null; if (this.waiting) this.draw(4 * AT_ONCE); });
+      this.later = whenIdle(() => { this.later = null; this.finish(); });
     }
     if (!this.body.querySelector('.pick[tabindex="0"]') && lines.length) lines[0].querySelector('.pick').tabIndex = 0;
     this.mark();
