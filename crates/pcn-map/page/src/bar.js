@@ -17,7 +17,8 @@ export class Bar {
     this.redo = button('Redo', () => app.step('redo'));
     this.reset = button('Reset', () => app.reset());
     this.note = el('p', { id: 'changes' });
-    this.export = button('Export plan', () => save('plan.csv', planCsv(app.data.practices, state.shown)), { id: 'export' });
+    this.export = button('Export plan', () => save('plan.csv', planCsv(app.data.practices, state.shown)), {
+      id: 'export', title: 'For pcn check: save it as plan.csv in a folder with the plan.json of this plan, which holds its rules and terms' });
     this.locks = button('Export locks', () => save('locks.toml', locksToml(app.data.practices, state.shown, app.data.title)), { id: 'export-locks' });
     const choose = (text, select) => el('label', {}, text, ' ', select);
     box.append(

@@ -182,7 +182,8 @@ export class MapView {
       context.font = `italic ${at ? 12 : 13}px ` + FONT;
       for (const { name, label, inhabited } of layer.areas) {
         if (!name || !label || label.width * view.scale < 70) continue;
-        const [x, y] = view.pixel(label.x, label.y);
+        const [x, y] = view.pixel(label.x, label.y), half = context.measureText(name).width / 2;
+        if (x < half || x > view.width - half) continue;
         context.globalAlpha = inhabited ? 1 : 0.75;
         this.#text(name, x, y, theme.boundary, theme.halo, taken, label.width * view.scale);
       }
