@@ -7,7 +7,7 @@ use crate::picture;
 use pcn::model::Exception;
 use pcn::problem::Problem;
 use pcn::verify::Violation;
-use pcn_io::output::thousands;
+use pcn_io::output::{calm, thousands};
 
 /// Width of the pictures in the report, in pixels.
 const WIDTH: u32 = 1400;
@@ -181,10 +181,10 @@ pub(in crate::report) fn members(atlas: &Atlas, blocks: &mut Vec<Block>) {
             table.row([
                 network.label.clone(),
                 row.code.clone(),
-                row.name.clone(),
+                calm(&row.name),
                 thousands(patients),
                 if member == hub { "hub".to_owned() } else { format!("{km:.1}") },
-                row.pcn_name.clone(),
+                calm(&row.pcn_name),
             ]);
         }
     }
