@@ -397,6 +397,7 @@ fn title(record: &PlanRecord) -> String {
         codes.dedup();
     }
     match codes.as_slice() {
+        [] if record.practices == 1 => "One practice".to_owned(),
         [] => format!("{} practices", pcn_io::output::thousands(record.practices as u64)),
         few if few.len() <= 4 => format!("Area {}", few.join(", ")),
         many if record.settings.area.is_empty() => format!("{} integrated care boards", many.len()),

@@ -72,7 +72,7 @@ fn deal(problem: &Problem, numbers: &mut Numbers, networks: u64) -> Vec<Vec<Prac
     }
     // Now and then a fixed network is left as it is.
     for fixed in &problem.rules().fixed {
-        if networks % 2 == 0 {
+        if networks.is_multiple_of(2) {
             groups.iter_mut().for_each(|group| group.retain(|id| !fixed.members.contains(id)));
             groups.push(fixed.members.clone());
         }
