@@ -3,7 +3,7 @@
 # make install  the command pcn with the HiGHS solver, into ~/.cargo/bin
 # make picture  draws docs/images/sample-plan.svg again
 # make page     bundles the map page again after a change of its source; needs node
-# make screenshots  draws docs/images/map-*.png again, in a browser
+# make screenshots  draws docs/images/map-*.png again, from a real run, in a browser
 # make bench    criterion over enumeration, pricing, verification and small proofs, in minutes; SOLVER=pure without HiGHS
 # make bench-national  time and memory against size, into out/scaling.csv and out/scaling.svg; SECONDS_EACH=60 LARGEST=6500
 # make help     this text
@@ -70,9 +70,9 @@ test-page: own-build
 page:
 	cd crates/pcn-map/page && npm ci --no-audit --no-fund && npm run build
 
-# Real runs where the shared data is beside the checkout, the synthetic area elsewhere.
+# A real run where the public files are beside the checkout; skipped loudly elsewhere.
 screenshots: own-build
-	cargo build $(PROFILE) -p pcn-cli $(PURE)
+	cargo build $(PROFILE) -p pcn-cli
 	PCN="$(CARGO_TARGET_DIR)/release/pcn" scripts/screenshots.sh
 
 test-full: tools own-build

@@ -3,12 +3,11 @@
 use crate::boundaries::Boundaries;
 use crate::colour::colours;
 use crate::error::MapError;
-use pcn::adjacency::{Adjacency, Edge, Reason};
-use pcn::geometry::{DEFAULT_RADIUS_M, Distance, GridPoint, Territories, TerritoryOptions};
-use pcn::model::{Exception, Practice, PracticeId};
+use pcn::geometry::{DEFAULT_RADIUS_M, GridPoint, Territories, TerritoryOptions};
+use pcn::model::{Exception, PracticeId};
 use pcn::problem::Problem;
 use pcn::verify::{self, Review};
-use pcn_io::output::{PlanRecord, PracticeRecord, calm};
+use pcn_io::output::{NetworkRecord, PlanRecord, PracticeRecord, calm};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -42,6 +41,8 @@ pub struct DrawnPlan {
     pub colours: Vec<usize>,
     /// Networks below the floor that the plan's own record names as exceptions, with their reasons.
     pub waived: BTreeMap<usize, String>,
+    /// What each network is paid in a year, by the names of the payments, in pounds; empty where the record does not say.
+    pub money: Vec<Vec<(String, f64)>>,
 }
 
 impl DrawnNetwork {
@@ -93,7 +94,7 @@ impl Atlas {
         if record.practice_table.is_empty() {
             return Err(MapError::OldRecord { path: path.to_owned() });
         }
-        let problem = problem(&record).map_err(|detail| MapError::Record { path: path.to_owned(), detail })?;
+        let problem = record.problem().map_err(|detail| MapError::Record { path: path.to_owned(), detail })?;
         let points: Vec<GridPoint> = problem.practices().iter().map(|practice| practice.location).collect();
         let territories = |radius_m: f64| {
             Territories::new(&points, &TerritoryOptions::default().radius(radius_m))
@@ -124,8 +125,8 @@ impl Atlas {
                 break;
             }
         }
-        let waived = waived(&atlas.record);
-        atlas.add("This plan".to_owned(), networks, waived);
+        let known = Known::of(&atlas.record);
+        atlas.add("This plan".to_owned(), networks, known);
         atlas.add_today();
         Ok(atlas)
     }
@@ -143,7 +144,7 @@ impl Atlas {
     /// [`MapError::OtherPractices`] when it holds practices that this atlas does not.
     pub fn compare(&mut self, name: impl Into<String>, other: &PlanRecord, path: &Path) -> Result<(), MapError> {
         let networks = self.recorded_networks(other, path)?;
-        self.add(name.into(), networks, waived(other));
+        self.add(name.into(), networks, Known::of(other));
         Ok(())
     }
 
@@ -270,15 +271,16 @@ impl Atlas {
                 members,
             })
             .collect();
-        self.add(TODAY.to_owned(), networks, BTreeMap::new());
+        self.add(TODAY.to_owned(), networks, Known::default());
     }
 
-    fn add(&mut self, name: String, networks: Vec<DrawnNetwork>, waived: BTreeMap<usize, String>) {
+    fn add(&mut self, name: String, networks: Vec<DrawnNetwork>, known: Known) {
         let groups: Vec<Vec<PracticeId>> = networks.iter().map(|network| network.members.clone()).collect();
         let review = verify::plan(&self.problem, &groups);
         let wish = self.wishes(&networks);
         let colours = colours(networks.len(), &self.touching(&networks), &wish);
-        self.plans.push(DrawnPlan { name, networks, review, colours, waived });
+        let Known { waived, money } = known;
+        self.plans.push(DrawnPlan { name, networks, review, colours, waived, money });
     }
 
     /// The colour that each network has in the first plan, by most patients in common.
@@ -325,11 +327,11 @@ impl Atlas {
         pairs
     }
 
-    /// Whether what the record says of the plan's score is what its practices, neighbours and policy give: not so where
-    /// it was made with a travel matrix or with terms of its own, which are not drawn.
+    /// Whether what the record says of the plan's score is what it holds: not so where it was made with terms or a travel
+    /// matrix that the record does not hold.
     #[must_use]
     pub fn is_recounted(&self) -> bool {
-        self.plan().review.total == self.record.score_micro
+        self.record.not_held().is_empty() && self.plan().review.total == self.record.score_micro
     }
 
     /// Where the record came from.
@@ -350,35 +352,6 @@ pub(crate) fn owners(networks: &[DrawnNetwork], practices: usize) -> Vec<Option<
     of
 }
 
-/// The problem as the record holds it.
-fn problem(record: &PlanRecord) -> Result<Problem, String> {
-    let practices: Vec<Practice> = record
-        .practice_table
-        .iter()
-        .map(PracticeRecord::practice)
-        .collect::<Result<_, _>>()
-        .map_err(|e| e.to_string())?;
-    let at: HashMap<&str, PracticeId> =
-        practices.iter().enumerate().map(|(at, p)| (p.code.as_str(), PracticeId::new(at))).collect();
-    let find = |code: &String| {
-        at.get(code.as_str()).copied().ok_or_else(|| format!("the neighbour {code:?} is not among the practices"))
-    };
-    let mut edges = Vec::new();
-    for (reason, pairs) in &record.neighbours {
-        let reason = serde_json::from_value(serde_json::Value::from(reason.as_str())).unwrap_or(Reason::Given);
-        for (from, to) in pairs {
-            edges.push(Edge { a: find(from)?, b: find(to)?, reason });
-        }
-    }
-    let adjacency = Adjacency::new(practices.len(), edges);
-    Problem::builder(practices, adjacency)
-        .policy(record.settings.policy)
-        .networks(record.settings.networks)
-        .distance(Distance::StraightLine { detour: record.settings.detour })
-        .build()
-        .map_err(|error| error.to_string())
-}
-
 /// Asks the verification about every practice that the plan does not show to be free, alone: what is unavoidable for it
 /// alone is so for any network of such practices.
 fn trapped(problem: &Problem, networks: &[DrawnNetwork]) -> Vec<PracticeId> {
@@ -393,13 +366,26 @@ fn trapped(problem: &Problem, networks: &[DrawnNetwork]) -> Vec<PracticeId> {
     asked.into_iter().zip(&review.networks).filter(|(_, n)| unavoidable(n.exception)).map(|(id, _)| id).collect()
 }
 
-fn waived(record: &PlanRecord) -> BTreeMap<usize, String> {
-    let standing = record.networks.iter().filter(|network| !network.members.is_empty()).enumerate();
-    standing
-        .filter_map(|(at, network)| network.exception.as_ref().map(|exception| (at, exception)))
-        .filter(|(_, exception)| exception.kind == "below_floor")
-        .map(|(at, exception)| (at, exception.reason.clone()))
-        .collect()
+/// What a record knows of its networks beyond their members.
+#[derive(Default)]
+struct Known {
+    waived: BTreeMap<usize, String>,
+    money: Vec<Vec<(String, f64)>>,
+}
+
+impl Known {
+    fn of(record: &PlanRecord) -> Self {
+        let standing = || record.networks.iter().filter(|network| !network.members.is_empty());
+        let exceptions = standing().map(|network| network.exception.as_ref()).enumerate();
+        let below = exceptions.filter_map(|(at, e)| Some((at, e.filter(|e| e.kind == "below_floor")?.reason.clone())));
+        let paid = |network: &NetworkRecord| {
+            let lines = network.figures.iter().flat_map(|figures| &figures.money);
+            lines.map(|line| (line.name.clone(), line.pounds)).collect::<Vec<_>>()
+        };
+        let money: Vec<Vec<(String, f64)>> = standing().map(paid).collect();
+        let told = money.iter().any(|lines| !lines.is_empty());
+        Self { waived: below.collect(), money: if told { money } else { Vec::new() } }
+    }
 }
 
 /// The area's codes, or how much of the country it is.
@@ -411,8 +397,10 @@ fn title(record: &PlanRecord) -> String {
         codes.dedup();
     }
     match codes.as_slice() {
+        [] if record.practices == 1 => "One practice".to_owned(),
         [] => format!("{} practices", pcn_io::output::thousands(record.practices as u64)),
         few if few.len() <= 4 => format!("Area {}", few.join(", ")),
+        many if record.settings.area.is_empty() => format!("{} integrated care boards", many.len()),
         many => format!("{} areas", many.len()),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Atlas;
 use pcn::adjacency::given;
-use pcn::geometry::GridPoint;
+use pcn::geometry::{Distance, GridPoint};
 use pcn::model::{NetworkCount, Outcome, Practice, PracticeId, Status, StopReason, Work};
 use pcn::problem::Problem;
 use pcn_io::output::{PlanRecord, RecordParts, SettingsRecord, Verification};
@@ -51,11 +51,15 @@ pub(crate) fn record_of(problem: &Problem, groups: Vec<Vec<PracticeId>>, today: 
         list_size: practice.list_size,
         pcn_code: today[at].0.to_owned(),
         pcn_name: today[at].1.to_owned(),
+        further: vec!["2025-10-01".to_owned()],
         ..PracticeRow::default()
     };
-    let table =
-        PracticeTable::new("practices.csv", Vec::new(), problem.practices().iter().enumerate().map(row).collect())
-            .unwrap();
+    let table = PracticeTable::new(
+        "practices.csv",
+        vec!["list_date".to_owned()],
+        problem.practices().iter().enumerate().map(row).collect(),
+    )
+    .unwrap();
     let settings = SettingsRecord {
         area: vec!["QAA".to_owned()],
         adjacency: "given".to_owned(),
@@ -63,7 +67,10 @@ pub(crate) fn record_of(problem: &Problem, groups: Vec<Vec<PracticeId>>, today: 
         policy: *problem.policy(),
         networks_asked: "free".to_owned(),
         networks: problem.count(),
-        detour: 1.0,
+        detour: match problem.travel().distance() {
+            Distance::StraightLine { detour } => *detour,
+            Distance::Matrix { .. } => 1.0,
+        },
         time_limit_seconds: Some(60.0),
         gap: 0.0,
         work_limit: None,

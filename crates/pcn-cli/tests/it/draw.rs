@@ -107,3 +107,47 @@ fn borders_of_councils_are_drawn_from_the_shared_files() {
     assert!(desk.read("page.html").contains("ltla21 england"));
     assert!(desk.read("page.html").len() < 2_000_000);
 }
+
+/// What a page knows.
+fn data_of(page: &str) -> serde_json::Value {
+    let (_, data) = page.split_once("id=\"data\">").expect("data");
+    serde_json::from_str(data.split_once("</script>").expect("the data end").0).unwrap()
+}
+
+#[test]
+fn a_record_holds_the_rules_and_terms_that_its_page_counts() {
+    let desk = Desk::with_area();
+    desk.file("more.csv", "code,rooms\nA1,1\nA2,4\nA3,2\nB1,3\nB2,0\nB3,5\n");
+    desk.file(
+        "scenario.toml",
+        "[[join]]\nfile = \"more.csv\"\n[neighbours]\nedges = \"edges.csv\"\n[rules]\ntogether = [[\"A1\", \"A2\"]]\n\
+         most_km = 8.0\n[terms.change]\nprice = 0.3\n[terms.hubs]\ncolumn = \"rooms\"\n[[terms.need]]\ncolumn = \"rooms\"\n\
+         [[terms.own]]\nname = \"rooms\"\nexpression = \"max(0, 9 - sum(rooms)) / 7\"\nprice = 1000\n",
+    );
+    let text = desk.transcript("plan practices.csv --scenario scenario.toml -o out --map");
+    assert!(text.contains("status: 0"), "{text}");
+    let (record, page): (serde_json::Value, _) =
+        (serde_json::from_str(&desk.read("out/plan.json")).unwrap(), data_of(&desk.read("out/map.html")));
+    assert_eq!(record["rules"]["together"], serde_json::json!([["A1", "A2"]]));
+    assert_eq!(page["about"]["recounted"], true);
+    assert_eq!(page["objective"]["unknown"], serde_json::json!([]));
+    assert_eq!(page["about"]["score_micro"], record["score_micro"]);
+    let old = desk.read("out/plan.json").replace("\"objective\": {", "\"not_the_objective\": {");
+    desk.file("old.json", old);
+    assert!(desk.transcript("map old.json -o old.html").contains("status: 0"));
+    let page = data_of(&desk.read("old.html"));
+    assert_eq!(page["about"]["recounted"], false, "terms that are not held are named");
+    assert_eq!(page["objective"]["unknown"], serde_json::json!(["terms and distances of the scenario"]));
+}
+
+#[test]
+fn a_report_as_pdf_without_a_browser_says_what_to_do() {
+    let desk = planned();
+    let output = desk.command("report out -o report.pdf").env("PATH", "").env_remove("PCN_BROWSER").output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    if cfg!(target_os = "linux") {
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("needs Chromium, Chrome or Edge") && told.contains("write .html and print it"), "{told}");
+        assert!(!desk.path("report.pdf").exists());
+    }
+}

@@ -15,9 +15,12 @@ mod geojson;
 mod labels;
 mod moves;
 mod neighbours;
+mod objective_record;
 mod practice_record;
 mod record;
 mod record_build;
+mod record_problem;
+mod rules_record;
 mod tables;
 
 pub use self::geojson::plan_geojson;
@@ -30,10 +33,12 @@ pub use files::{OutputDir, OutputFile};
 pub use labels::{calm, network_label, network_name};
 pub use moves::moves;
 pub use neighbours::{neighbours_csv, neighbours_geojson, reason_name};
+pub use objective_record::{Numbers, ObjectiveRecord, TermRecord};
 pub use practice_record::{NeighbourRecords, PracticeRecord, neighbour_records, practice_records};
 pub use record::{
     BridgeRecord, CertificateRecord, ExceptionRecord, MethodRecord, MoveRecord, NetworkRecord, PlanRecord, SCHEMA,
     SettingsRecord, Terms, Verification,
 };
 pub use record_build::RecordParts;
+pub use rules_record::{BorderRecord, FixedRecord, RulesRecord, WaiverRecord};
 pub use tables::{networks_csv, plan_csv};

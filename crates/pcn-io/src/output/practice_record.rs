@@ -27,6 +27,9 @@ pub struct PracticeRecord {
     pub northing: f64,
     /// Registered patients.
     pub list_size: u32,
+    /// What the size policy counts, where that is not registered patients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<u32>,
     /// Code of the sub-ICB location or CCG.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub commissioner: String,
@@ -60,7 +63,7 @@ pub type NeighbourRecords = BTreeMap<String, Vec<(String, String)>>;
 pub fn practice_records(problem: &Problem, table: &PracticeTable) -> Vec<PracticeRecord> {
     let ids = table.ids();
     let row = |code: &str| ids.get(code).map(|id| &table.rows()[id.index()]);
-    let record = |practice: &Practice| {
+    let record = |(at, practice): (usize, &Practice)| {
         let row = row(&practice.code);
         let text = |of: fn(&crate::table::PracticeRow) -> &String| row.map(of).cloned().unwrap_or_default();
         PracticeRecord {
@@ -70,13 +73,14 @@ pub fn practice_records(problem: &Problem, table: &PracticeTable) -> Vec<Practic
             easting: practice.location.easting(),
             northing: practice.location.northing(),
             list_size: practice.list_size,
+            population: problem.population().map(|all| all[at]),
             commissioner: text(|row| &row.commissioner),
             icb: text(|row| &row.icb),
             pcn_code: text(|row| &row.pcn_code),
             pcn_name: text(|row| &row.pcn_name),
         }
     };
-    problem.practices().iter().map(record).collect()
+    problem.practices().iter().enumerate().map(record).collect()
 }
 
 /// The edges of an adjacency with the codes of their practices.

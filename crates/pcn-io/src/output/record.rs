@@ -1,7 +1,7 @@
 //! The full record of a plan: `plan.json`. The schema is described in `docs/plan-json.md`.
 
 use super::figures::NetworkFigures;
-use super::{FileDigest, NeighbourRecords, OutputError, PracticeRecord};
+use super::{FileDigest, NeighbourRecords, ObjectiveRecord, OutputError, PracticeRecord, RulesRecord};
 use crate::scenario::{LeftOutPractice, Scenario};
 use pcn::model::{Certificate, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work};
 use serde::{Deserialize, Serialize};
@@ -53,9 +53,18 @@ pub struct PlanRecord {
     /// The practices planned, in the order of the table; empty in records of versions that did not write them.
     #[serde(default)]
     pub practice_table: Vec<PracticeRecord>,
+    /// The date of the list sizes as the table has it, several joined by "and"; absent where it says none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_date: Option<String>,
     /// Which practices are neighbours, and why; empty in records of versions that did not write them.
     #[serde(default)]
     pub neighbours: NeighbourRecords,
+    /// The rules beyond contiguity and the size policy; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesRecord>,
+    /// What counts beyond travel in straight lines and the size policy; absent where nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<ObjectiveRecord>,
     /// Every setting, resolved.
     pub settings: SettingsRecord,
     /// The seed of every random choice.

@@ -5,11 +5,13 @@ use super::record::{
     Verification,
 };
 use super::{
-    FileDigest, exception_sentence, neighbour_records, network_label, network_name, practice_records, status_sentence,
+    FileDigest, ObjectiveRecord, RulesRecord, exception_sentence, neighbour_records, network_label, network_name,
+    practice_records, status_sentence,
 };
 use crate::table::PracticeTable;
 use pcn::model::{Exception, Network, NetworkScore, Outcome, Plan, Score};
 use pcn::problem::Problem;
+use std::collections::BTreeSet;
 
 /// What a record is made from.
 #[derive(Debug)]
@@ -67,7 +69,10 @@ impl RecordParts<'_> {
             networks,
             bridges: self.bridges,
             practice_table: practice_records(problem, self.table),
+            list_date: list_date(self.table),
             neighbours: neighbour_records(problem.practices(), problem.adjacency()),
+            rules: RulesRecord::new(problem.rules(), problem.practices()),
+            objective: ObjectiveRecord::new(problem),
             settings: self.settings,
             seed: self.seed,
             inputs: self.inputs,
@@ -85,6 +90,14 @@ impl RecordParts<'_> {
                 .map(|certificate| CertificateRecord { practices: codes(), leaves: certificate.leaves.clone() }),
         })
     }
+}
+
+/// The dates in the column of dates that `pcn prepare` writes.
+fn list_date(table: &PracticeTable) -> Option<String> {
+    let column = table.further_columns().iter().position(|name| name == "list_date")?;
+    let dates: BTreeSet<&str> = table.rows().iter().map(|row| row.further[column].trim()).collect();
+    let dates: Vec<&str> = dates.into_iter().filter(|date| !date.is_empty()).collect();
+    (!dates.is_empty()).then(|| dates.join(" and "))
 }
 
 fn networks(problem: &Problem, plan: &Plan) -> Vec<NetworkRecord> {

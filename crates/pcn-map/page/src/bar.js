@@ -17,7 +17,8 @@ export class Bar {
     this.redo = button('Redo', () => app.step('redo'));
     this.reset = button('Reset', () => app.reset());
     this.note = el('p', { id: 'changes' });
-    this.export = button('Export plan', () => save('plan.csv', planCsv(app.data.practices, state.shown)), { id: 'export' });
+    this.export = button('Export plan', () => save('plan.csv', planCsv(app.data.practices, state.shown)), {
+      id: 'export', title: 'For pcn check: save it as plan.csv in a folder with the plan.json of this plan, which holds its rules and terms' });
     this.locks = button('Export locks', () => save('locks.toml', locksToml(app.data.practices, state.shown, app.data.title)), { id: 'export-locks' });
     const choose = (text, select) => el('label', {}, text, ' ', select);
     box.append(
@@ -50,6 +51,6 @@ export class Bar {
     const wrong = now.violations ? el('b', { class: 'bad' }, `${count(now.violations, 'violation')}`) : 'no violations';
     this.note.replaceChildren(...(changed
       ? [`${count(changed, 'practice')} moved, score ${signed(now.total - shown.before.total, patientKm)} patient-km, `, wrong]
-      : ['choose a practice and move it: ', wrong]));
+      : ['nothing moved, ', wrong]));
   }
 }

@@ -8,7 +8,7 @@ export function compare(model, first, second) {
     const a = first.of[i], b = second.of[i];
     if (a < 0 || b < 0) continue;
     const key = a * 100_000 + b;
-    shared.set(key, (shared.get(key) ?? 0) + model.lists[i]);
+    shared.set(key, (shared.get(key) ?? 0) + model.sizes[i]);
   }
   const pairs = [...shared].sort((p, q) => q[1] - p[1] || p[0] - q[0]);
   const continues = new Int32Array(second.members.length).fill(-1);
@@ -23,5 +23,5 @@ export function compare(model, first, second) {
     if (a < 0 && b < 0) continue;
     if (a < 0 || b < 0 || continues[b] !== a) moves.push(i);
   }
-  return { continues, moves, patients: moves.reduce((sum, i) => sum + model.lists[i], 0) };
+  return { continues, moves, patients: moves.reduce((sum, i) => sum + model.sizes[i], 0) };
 }

@@ -2,7 +2,7 @@
 import { Model } from './model.js';
 import { Plan } from './plan.js';
 import { compare } from './compare.js';
-import { MapView, calm } from './map.js';
+import { MapView } from './map.js';
 import { Bar } from './bar.js';
 import { Card } from './card.js';
 import { Differences } from './differences.js';
@@ -12,7 +12,7 @@ import { Search } from './search.js';
 import { Pointer } from './pointer.js';
 import { layerList, legend } from './layers.js';
 import { printing } from './printing.js';
-import { count, el, meanKm, number, patientKm, phrase, signed } from './format.js';
+import { count, el, meanKm, number, patientKm, phrase, practiceName, signed } from './format.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -52,7 +52,7 @@ class App {
     const theme = byId('theme');
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark';
-    const show = () => { theme.setAttribute('aria-pressed', String(isDark())); this.map.request(); this.strip.draw(); };
+    const show = () => { theme.setAttribute('aria-pressed', String(isDark())); this.map.recolour(); this.map.request(); this.strip.draw(); };
     theme.onclick = () => { document.documentElement.dataset.theme = isDark() ? 'light' : 'dark'; show(); };
     dark.addEventListener('change', show);
     show();
@@ -60,14 +60,11 @@ class App {
     divider.oninput = () => { this.state.swipeAt = Number(divider.value) / 1000; this.map.request(); this.#sides(); };
   }
 
-  look(change) { this.map.touched = true; change(this.map.view); this.map.request(); }
+  look(change) { this.map.touched = true; change(this.map.view); this.map.follow(); }
 
   say(text) { byId('said').textContent = text; }
 
-  name(practice) {
-    const { name, code } = this.data.practices;
-    return name[practice] ? calm(name[practice]) : code[practice];
-  }
+  name(practice) { return practiceName(this.data, practice); }
 
   networkName(plan, at) {
     const { label, name } = plan.networks[at];
@@ -113,7 +110,7 @@ class App {
     const into = shown.move(practice, to);
     this.refresh();
     const tell = (at) => shown.reviews[at] ? `${shown.networks[at].label} now has ${count(shown.reviews[at].size, 'patient')}${
-      shown.reviews[at].findings.map((finding) => `, ${phrase(finding, this.data.policy)}`).join('')}. ` : '';
+      shown.reviews[at].findings.map((finding) => `, ${phrase(finding, this.data)}`).join('')}. ` : '';
     this.say(`Moved ${this.name(practice)} to ${shown.networks[into].label}. ${tell(into)}${before >= 0 ? tell(before) : ''}${this.change()}`);
   }
 
@@ -197,5 +194,6 @@ class App {
 
 const started = performance.now();
 const app = new App(JSON.parse(byId('data').textContent));
-document.documentElement.dataset.ready = String(Math.round(performance.now() - started));
 window.pcn = app;
+// Ready is when the map has been drawn once.
+requestAnimationFrame(() => { document.documentElement.dataset.ready = String(Math.round(performance.now() - started)); });

@@ -1,8 +1,11 @@
 // The map itself: a canvas that draws one plan, or two on either side of a divider.
-import { freeColour, Outlines } from './outline.js';
+import { Areas } from './areas.js';
+import { Borders } from './borders.js';
+import { Glide } from './glide.js';
 import { boundsOf, View } from './view.js';
 import { places } from './model.js';
 import { Tiles } from './tiles.js';
+import { calm } from './format.js';
 
 const DOT = { least: 1.6, most: 15 };
 /** Below this many pixels to a kilometre the map is seen from far away. */
@@ -14,17 +17,24 @@ export class MapView {
     Object.assign(this, { canvas, data, model, state });
     this.context = canvas.getContext('2d');
     this.place = places(data.practices.place);
-    this.outlines = new Outlines(data, model);
-    this.corners = this.outlines.corners;
-    this.view = new View(boundsOf(this.corners.length ? this.corners : this.place));
-    this.layers = data.boundaries.map((layer) => this.#layer(layer));
-    this.drawn = new Map();
+    this.areas = new Areas(data, model);
+    this.outlines = this.areas.outlines;
+    const { corners } = this.areas;
+    this.view = new View(boundsOf(corners.length ? corners : this.place));
+    this.view.foot = 34;
+    this.layers = data.boundaries.map((layer) => new Borders(layer));
+    this.glide = new Glide(this);
     this.tiles = new Tiles(data.frame, () => this.request());
     const largest = Math.max(...model.lists, 1);
     this.root = Float64Array.from(model.lists, (list) => Math.sqrt(list / largest));
     this.#spread();
-    new ResizeObserver(() => { if (!this.printing) this.resize(); }).observe(canvas.parentElement);
-    this.resize();
+    new ResizeObserver(([entry]) => {
+      const { width, height } = entry.contentRect;
+      if (this.printing || (width === this.view.width && height === this.view.height)) return;
+      this.resize(width, height);
+      this.draw();
+    }).observe(canvas.parentElement);
+    this.resize(canvas.parentElement.clientWidth, canvas.parentElement.clientHeight);
   }
 
   /** Practices at one address stand around it, so that each can be seen and reached. */
@@ -35,33 +45,8 @@ export class MapView {
     }
   }
 
-  #layer(layer) {
-    const areas = layer.areas.map((area) => {
-      const path = new Path2D();
-      let best = null;
-      for (const steps of area.rings) {
-        const ring = places(steps);
-        let doubled = 0, x = 0, y = 0;
-        for (let i = 0; i < ring.length; i += 2) {
-          const j = (i + 2) % ring.length;
-          const cross = (ring[i] - ring[0]) * (ring[j + 1] - ring[1]) - (ring[j] - ring[0]) * (ring[i + 1] - ring[1]);
-          doubled += cross; x += (ring[i] + ring[j] - 2 * ring[0]) * cross; y += (ring[i + 1] + ring[j + 1] - 2 * ring[1]) * cross;
-          if (i) path.lineTo(ring[i], ring[i + 1]); else path.moveTo(ring[i], ring[i + 1]);
-        }
-        path.closePath();
-        const bounds = boundsOf(ring);
-        if (!best || Math.abs(doubled) > best.size) {
-          best = { size: Math.abs(doubled), x: ring[0] + x / (3 * doubled), y: ring[1] + y / (3 * doubled), width: bounds[2] - bounds[0] };
-        }
-      }
-      return { name: area.name, inhabited: area.inhabited, path, label: best };
-    });
-    return { name: layer.name, areas };
-  }
-
-  resize(width = null, height = null, ratio = window.devicePixelRatio || 1) {
-    const box = this.canvas.parentElement;
-    const w = width ?? box.clientWidth, h = height ?? box.clientHeight;
+  /** Gives the canvas another size; whoever asks draws it. */
+  resize(w, h, ratio = window.devicePixelRatio || 1) {
     if (w < 2 || h < 2) return;
     this.view.resize(w, h);
     // Until someone has moved it, the map shows everything, however the window changes.
@@ -71,56 +56,48 @@ export class MapView {
     this.canvas.height = Math.round(h * ratio);
     this.canvas.style.width = `${w}px`;
     this.canvas.style.height = `${h}px`;
-    this.draw();
   }
 
+  /** Draws anew before the next picture on the screen. */
   request() {
-    if (this.pending) return;
-    this.pending = requestAnimationFrame(() => { this.pending = 0; this.draw(); });
+    this.glide.forget();
+    this.#soon();
   }
 
-  /** The paths of a plan, made anew for networks that changed. */
-  paths(plan) {
-    let made = this.drawn.get(plan);
-    if (!made) this.drawn.set(plan, made = { version: -1, networks: [] });
-    if (made.version === plan.version) return made;
-    made.version = plan.version;
-    for (let at = 0; at < plan.members.length; at += 1) {
-      const key = plan.members[at].join();
-      const before = made.networks[at];
-      if (before?.key === key) continue;
-      const rings = this.outlines.of(plan, at);
-      const bounds = boundsOf(this.corners, rings.length === 1 ? rings[0] : rings.flat());
-      made.networks[at] = { key, path: this.outlines.trace(new Path2D(), rings), rings, bounds };
-      // As the plan was read, its colours are the library's.
-      if (plan.members[at].length && (made.borders || plan.networks[at].colour === null)) this.#recolour(plan, at);
-    }
-    made.borders = new Path2D();
-    made.fills = this.data.palette.map(() => new Path2D());
-    made.networks.forEach(({ rings }, at) => {
-      this.outlines.trace(made.borders, rings);
-      this.outlines.trace(made.fills[plan.networks[at].colour % made.fills.length], rings);
+  /** The same where only the view or what is pointed at changed. */
+  follow() { this.#soon(); }
+
+  #soon() {
+    this.pending ||= requestAnimationFrame(() => {
+      this.pending = 0;
+      if (!this.glide.ready || !this.glide.draw()) this.draw();
     });
-    return made;
   }
 
-  /** Neighbours never share a colour, whatever was moved. */
-  #recolour(plan, at) {
-    const taken = new Set([...this.outlines.touches(plan, at)].map((other) => plan.networks[other].colour));
-    const { colour } = plan.networks[at];
-    if (colour === null || taken.has(colour)) plan.networks[at].colour = freeColour(this.data.palette.length, taken, colour);
-  }
+  /** The areas of a plan's networks. */
+  paths(plan) { return this.areas.of(plan); }
 
+  /** The colours; asked of the browser once after they changed. */
   theme() {
+    if (this.colours) return this.colours;
     const style = getComputedStyle(this.canvas);
     const read = (name) => style.getPropertyValue(name).trim();
-    return {
+    return this.colours = {
       ground: read('--ground'), ink: read('--ink'), halo: read('--halo'), line: read('--border-line'), accent: read('--accent'),
       boundary: read('--boundary'), fill: Number(read('--fill-strength')) || 0.8, moved: read('--moved'),
     };
   }
 
+  /** After the colours of the page changed. */
+  recolour() { this.colours = null; }
+
   draw() {
+    this.glide.forget();
+    this.paint();
+    this.glide.drawn();
+  }
+
+  paint() {
     const { context, view, state, ratio } = this;
     const theme = this.theme();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -155,25 +132,28 @@ export class MapView {
     const { context, view, state, ratio } = this;
     const paths = this.paths(plan);
     const pixel = 1 / view.scale;
+    const shown = this.areas.shown(plan, view.scale, view.box);
     view.apply(context, ratio);
-    context.lineJoin = 'round';
     if (state.layers.areas) {
       context.globalAlpha = state.layers.basemap ? theme.fill * 0.6 : theme.fill;
-      paths.fills.forEach((path, colour) => {
+      for (const [colour, path] of shown) {
         context.fillStyle = this.data.palette[colour];
         context.fill(path, 'evenodd');
-      });
+      }
       context.globalAlpha = 1;
     }
-    context.lineWidth = Math.min(1.6, 0.5 + view.scale * 40) * pixel;
+    const width = Math.min(1.6, 0.5 + view.scale * 40);
+    context.lineJoin = width < 1 ? 'bevel' : 'round';
+    context.lineWidth = width * pixel;
     context.strokeStyle = theme.line;
-    context.stroke(paths.borders);
+    for (const [, path] of shown) context.stroke(path);
+    context.lineJoin = 'round';
     this.#boundaries(theme, pixel);
     this.#links(plan, theme, pixel);
     this.#highlight(plan, paths, theme, pixel);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (state.layers.practices) this.#dots(plan, theme);
-    const taken = [];
+    const taken = state.layers.practices ? this.#kept(plan) : [];
     if (state.layers.labels) this.#labels(plan, paths, theme, taken);
     this.#boundaryLabels(theme, taken);
     if (state.layers.practices && state.layers.labels) this.#names(theme, taken);
@@ -184,11 +164,11 @@ export class MapView {
     this.layers.forEach((layer, at) => {
       if (!state.layers.boundaries[at]) return;
       context.strokeStyle = theme.boundary;
-      context.lineWidth = (at ? 1 : 1.7) * pixel;
+      context.lineWidth = (at ? 1 : 1.7) * Math.min(1, 0.4 + this.perKm * 0.3) * pixel;
       context.setLineDash(at ? [5 * pixel, 3 * pixel] : []);
-      for (const area of layer.areas) {
-        context.globalAlpha = area.inhabited ? 0.9 : 0.35;
-        context.stroke(area.path);
+      for (const [inhabited, path] of layer.shown(this.view.scale, this.view.box)) {
+        context.globalAlpha = inhabited ? 0.9 : 0.35;
+        context.stroke(path);
       }
       context.globalAlpha = 1;
       context.setLineDash([]);
@@ -202,7 +182,8 @@ export class MapView {
       context.font = `italic ${at ? 12 : 13}px ` + FONT;
       for (const { name, label, inhabited } of layer.areas) {
         if (!name || !label || label.width * view.scale < 70) continue;
-        const [x, y] = view.pixel(label.x, label.y);
+        const [x, y] = view.pixel(label.x, label.y), half = context.measureText(name).width / 2;
+        if (x < half || x > view.width - half) continue;
         context.globalAlpha = inhabited ? 1 : 0.75;
         this.#text(name, x, y, theme.boundary, theme.halo, taken, label.width * view.scale);
       }
@@ -250,12 +231,8 @@ export class MapView {
       context.lineWidth = width * pixel;
       context.stroke(paths.networks[at].path);
     };
-    const { selected, hovered } = state;
-    if (hovered?.plan === plan && hovered.network >= 0 && paths.networks[hovered.network]) {
-      context.strokeStyle = theme.ink;
-      context.lineWidth = 2.4 * pixel;
-      context.stroke(paths.networks[hovered.network].path);
-    }
+    const { selected } = state;
+    this.pointedAt(plan);
     const chosen = selected ? (selected.practice !== undefined ? plan.of[selected.practice] : selected.plan === plan ? selected.network : -1) : -1;
     if (chosen >= 0 && plan.members[chosen]?.length) {
       ring(chosen, 3);
@@ -268,6 +245,18 @@ export class MapView {
       context.lineWidth = 1.2 * pixel;
       context.stroke();
     }
+  }
+
+  /** The outline of the network that is pointed at. */
+  pointedAt(plan = this.state.shown) {
+    const { context, view, ratio, state: { hovered } } = this;
+    const area = hovered?.plan === plan && hovered.network >= 0 ? this.paths(plan).networks[hovered.network] : null;
+    if (!area) return;
+    view.apply(context, ratio);
+    context.lineJoin = 'round';
+    context.strokeStyle = this.theme().ink;
+    context.lineWidth = 2.4 / view.scale;
+    context.stroke(area.path);
   }
 
   /** Pixels to a kilometre. */
@@ -315,9 +304,11 @@ export class MapView {
     };
     if (this.perKm < FAR) {
       // From far away a dot is a speck, and a ring around it would hide what is below.
-      context.globalAlpha = 0.75;
-      fill(small, theme.ink, 0);
-      fill(marked, theme.ink, 0.4);
+      const speck = Math.min(1.7, 0.6 + this.perKm * 0.5);
+      context.globalAlpha = Math.min(0.75, 0.25 + this.perKm * 0.25);
+      context.fillStyle = theme.ink;
+      for (const [x, y] of small) context.fillRect(x - speck / 2, y - speck / 2, speck, speck);
+      for (const [x, y] of marked) context.fillRect(x - speck * 0.7, y - speck * 0.7, speck * 1.4, speck * 1.4);
       context.globalAlpha = 1;
     } else {
       const ring = Math.min(3, 1.4 + this.perKm * 0.12);
@@ -357,13 +348,26 @@ export class MapView {
       const [x, y] = this.spot(hub);
       if (x < -80 || y < -40 || x > view.width + 80 || y > view.height + 40) continue;
       const { label, name } = plan.networks[at];
-      context.font = `600 ${wide > 150 ? 13 : 11}px ${FONT}`;
-      const text = wide > 170 && name !== label ? `${label} ${name}` : label;
-      const below = this.radius(hub) + (wide > 150 ? 13 : 11);
-      if (!this.#text(text, x, y + below, theme.ink, theme.halo, taken, Math.max(wide * 1.15, 60))) {
-        this.#text(label, x, y + below, theme.ink, theme.halo, taken, Math.max(wide * 1.3, 40));
-      }
+      const large = wide > 150;
+      context.font = `600 ${large ? 13 : 11}px ${FONT}`;
+      const texts = wide > 170 && name !== label ? [[`${label} ${name}`, Math.max(wide * 1.15, 60)]] : [];
+      texts.push([label, Math.max(wide * 1.3, 40)]);
+      const away = this.radius(hub) + (large ? 13 : 11);
+      // Below the hub, or above where something else stands below.
+      const fits = ([text, most]) => [away, -away].some((dy) => this.#text(text, x, y + dy, theme.ink, theme.halo, taken, most));
+      texts.some(fits);
     }
+  }
+
+  /** What no label may hide: the chosen practice, and hubs seen from near by. */
+  #kept(plan) {
+    const { selected } = this.state;
+    const kept = this.perKm < FAR ? [] : plan.reviews.filter(Boolean).map((review) => review.hub);
+    if (selected?.practice !== undefined) kept.push(selected.practice);
+    return kept.map((practice) => {
+      const [x, y] = this.spot(practice), r = this.radius(practice) + (practice === selected?.practice ? 4 : 0);
+      return [x - r, y - r, x + r, y + r];
+    });
   }
 
   #names(theme, taken) {
@@ -429,10 +433,3 @@ export class MapView {
 }
 
 const FONT = 'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif';
-
-/** A shouted name in title case. */
-export function calm(name) {
-  if (/[a-z]/.test(name)) return name;
-  return name.toLowerCase().replace(/(^|[^\p{L}\p{N}'\u2019])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase())
-    .replace(/\b(Gp|Nhs|Pcn|Ii|Iii)\b/g, (word) => word.toUpperCase());
-}

@@ -1,5 +1,7 @@
 // The library's rules and prices, for one network and for a plan. Held against the library by test/vectors.json:
 // whole millionths of a patient-km, the same rounding, the same ties.
+import { rulesOf } from './rules.js';
+import { termsOf } from './terms.js';
 
 /** Places from their steps. */
 export function places(steps) {
@@ -14,13 +16,23 @@ export function places(steps) {
 
 export class Model {
   constructor(data) {
-    const { practices, policy } = data;
+    const { practices, policy, objective } = data;
     this.count = practices.code.length;
+    /** Registered patients: what travel and terms count. */
     this.lists = practices.list_size;
+    /** What the size policy counts. */
+    this.sizes = practices.population ?? practices.list_size;
     this.east = practices.easting;
     this.north = practices.northing;
     this.policy = policy;
     this.detour = data.detour;
+    this.matrix = objective.km ?? null;
+    this.travelCounts = objective.travel;
+    this.hubPrices = objective.hub_prices ?? null;
+    this.rules = rulesOf(data.rules, this);
+    this.terms = termsOf(objective.terms, this);
+    /** The names of what a network's score holds beyond travel and the size policy. */
+    this.further = [...(this.hubPrices ? [HUB_TERM] : []), ...this.terms.map((term) => term.name)];
     this.least = data.least;
     this.most = data.most;
     this.trapped = new Set(data.trapped);
@@ -35,6 +47,7 @@ export class Model {
   }
 
   km(a, b) {
+    if (this.matrix) return this.matrix[a * this.count + b];
     const dx = this.east[a] - this.east[b], dy = this.north[a] - this.north[b];
     return Math.sqrt(dx * dx + dy * dy) / 1000 * this.detour;
   }
@@ -46,17 +59,24 @@ export class Model {
 
   size(members) {
     let size = 0;
-    for (const member of members) size += this.lists[member];
+    for (const member of members) size += this.sizes[member];
     return size;
   }
 
-  /** The member with the least travel, the lowest of equals, and that travel. */
+  hubPrice(hub) { return this.hubPrices ? this.hubPrices[hub] : 0; }
+
+  /** The member with the least travel and price as hub among those near enough to all, the lowest of equals; its travel. */
   bestHub(members) {
-    let hub = -1, travel = Infinity;
+    let hub = -1, travel = Infinity, least = Infinity, away = true;
     for (const candidate of members) {
-      let sum = 0;
-      for (const member of members) sum += this.toHub(member, candidate);
-      if (sum < travel || (sum === travel && candidate < hub)) { hub = candidate; travel = sum; }
+      let sum = 0, far = false;
+      for (const member of members) {
+        sum += this.toHub(member, candidate);
+        far ||= this.rules.tooFar(member, candidate);
+      }
+      const cost = sum + this.hubPrice(candidate);
+      const better = far !== away ? away : cost < least || (cost === least && candidate < hub);
+      if (hub < 0 || better) { hub = candidate; travel = sum; least = cost; away = far; }
     }
     return { hub, travel };
   }
@@ -82,32 +102,38 @@ export class Model {
     const size = this.size(members);
     const { hub, travel } = this.bestHub(members);
     const missing = Math.max(0, floor - size);
-    const shortfall = missing > 0 ? exception_price + shortfall_price * missing : 0;
+    const waiver = missing > 0 ? this.rules.waiver(members, size) : null;
+    const shortfall = missing > 0 && !waiver ? exception_price + shortfall_price * missing : 0;
     const excess = members.length > 1 ? excess_price * Math.max(0, size - ceiling) : 0;
     const pieces = this.pieces(members);
+    // A fixed network is as it is: no other rule is asked of it.
+    const fixed = this.rules.isFixed(members);
     const findings = [];
-    const find = (kind, breaks, patients) => findings.push({ kind, breaks, patients });
-    if (pieces.length > 1) find('not_contiguous', true, this.size(pieces.slice(1).flat()));
-    if (members.length > 1 && size > cap) find('above_cap', true, size - cap);
+    const find = (kind, breaks, patients, more) => findings.push({ kind, breaks, patients, ...more });
+    if (pieces.length > 1 && !fixed) find('not_contiguous', true, this.size(pieces.slice(1).flat()));
+    if (!fixed) findings.push(...this.rules.broken(members, hub));
+    if (members.length > 1 && size > cap && !fixed) find('above_cap', true, size - cap);
     else if (size > ceiling && members.length === 1) find('large_practice', false, size - ceiling);
     else if (size > ceiling) find('above_ceiling', false, size - ceiling);
-    if (missing > 0) {
-      const unavoidable = members.every((member) => this.trapped.has(member));
-      find('below_floor', !(waived || unavoidable), missing);
-    }
-    return { members, size, hub, travel, shortfall, excess, total: travel + shortfall + excess, pieces, findings };
+    if (waiver) find('waived', false, missing, { reason: waiver.reason });
+    else if (missing > 0) find('below_floor', !(waived || members.every((member) => this.trapped.has(member))), missing);
+    const further = [...(this.hubPrices ? [this.hubPrice(hub)] : []), ...this.terms.map((term) => term.score(members))];
+    const total = (this.travelCounts ? travel : 0) + shortfall + excess + further.reduce((sum, score) => sum + score, 0);
+    return { members, size, hub, travel, shortfall, excess, further, total, pieces, findings };
   }
 
   /** Sums over the reviews of a plan's networks, and what is wrong with the plan as a whole. */
-  total(reviews, unplaced) {
+  total(reviews, unplaced, of) {
     const { floor, ceiling } = this.policy;
-    const sum = { networks: 0, patients: 0, travel: 0, shortfall: 0, excess: 0, total: 0, inBand: 0, below: 0, above: 0,
-      contiguous: 0, violations: unplaced.length, exceptions: 0, unplaced, wrongCount: false };
+    const broken = this.rules.brokenByPlan(reviews, of);
+    const sum = { networks: 0, patients: 0, travel: 0, shortfall: 0, excess: 0, further: this.further.map(() => 0), total: 0, inBand: 0,
+      below: 0, above: 0, contiguous: 0, violations: unplaced.length + broken.length, exceptions: 0, unplaced, broken, wrongCount: false };
     for (const review of reviews) {
       if (!review) continue;
       sum.networks += 1;
       sum.patients += review.size;
       for (const term of ['travel', 'shortfall', 'excess', 'total']) sum[term] += review[term];
+      review.further.forEach((score, at) => { sum.further[at] += score; });
       if (review.size < floor) sum.below += 1;
       else if (review.size > ceiling) sum.above += 1;
       else sum.inBand += 1;
@@ -119,3 +145,6 @@ export class Model {
     return sum;
   }
 }
+
+/** What the price of a hub is called, as in every breakdown. */
+const HUB_TERM = 'hub suitability';

@@ -78,16 +78,6 @@ export class Outlines {
     }
     return rings;
   }
-
-  trace(path, rings) {
-    const { corners } = this;
-    for (const ring of rings) {
-      path.moveTo(corners[2 * ring[0]], corners[2 * ring[0] + 1]);
-      for (let i = 1; i < ring.length; i += 1) path.lineTo(corners[2 * ring[i]], corners[2 * ring[i] + 1]);
-      path.closePath();
-    }
-    return path;
-  }
 }
 
 /** A colour for a network that none of those around it shows. */

@@ -38,14 +38,14 @@ export class Plan {
   #review(at) {
     const members = this.members[at];
     if (!members.length) return null;
-    const waived = this.networks[at].waived !== null && this.read[at] === members.join();
+    const waived = this.networks[at].waived !== null && this.isAsRead(at);
     return this.model.review(members, waived);
   }
 
   sum() {
     const unplaced = [];
     for (let i = 0; i < this.of.length; i += 1) if (this.of[i] < 0) unplaced.push(i);
-    return this.model.total(this.reviews, unplaced);
+    return this.model.total(this.reviews, unplaced, this.of);
   }
 
   /** The networks of a practice's neighbours, its own left out. */
@@ -56,7 +56,8 @@ export class Plan {
     return [...found].sort((a, b) => a - b);
   }
 
-  /** What moving a practice would change: reviews of both networks afterwards, and the change of the score. */
+  /** What moving a practice would change: reviews of both networks afterwards, rules about the plan that it would break
+   * anew, and the change of the score. */
   tryMove(practice, to) {
     const from = this.of[practice];
     const left = from < 0 ? [] : this.members[from].filter((other) => other !== practice);
@@ -65,7 +66,19 @@ export class Plan {
     const reviewTo = this.model.review(joined);
     const cost = (review) => review?.total ?? 0;
     const change = cost(reviewFrom) + cost(reviewTo) - cost(this.reviews[from]) - (to === null ? 0 : cost(this.reviews[to]));
-    return { from, reviewFrom, reviewTo, change };
+    return { from, reviewFrom, reviewTo, change, broken: this.#brokenAnew(practice, from, to ?? this.members.length, reviewFrom, reviewTo) };
+  }
+
+  /** The rules about who shares a network that a move would break and that are kept now. */
+  #brokenAnew(practice, from, to, reviewFrom, reviewTo) {
+    const { rules } = this.model;
+    if (!rules.any) return [];
+    const told = new Set(rules.brokenByPlan(this.reviews, this.of).map((rule) => JSON.stringify(rule)));
+    const reviews = [...this.reviews], of = Int32Array.from(this.of);
+    if (from >= 0) reviews[from] = reviewFrom;
+    reviews[to] = reviewTo;
+    of[practice] = to;
+    return rules.brokenByPlan(reviews, of).filter((rule) => !told.has(JSON.stringify(rule)));
   }
 
   /** Why a practice may not be moved, or nothing. */
@@ -123,6 +136,9 @@ export class Plan {
     }
     this.version += 1;
   }
+
+  /** Whether a network has the members that it was read with. */
+  isAsRead(at) { return this.read[at] === this.members[at].join(); }
 
   /** Practices that are not where they were when the plan was read. */
   changed() {

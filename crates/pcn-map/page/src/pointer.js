@@ -58,10 +58,10 @@ export class Pointer {
     const was = state.hovered;
     state.hovered = hit && { ...hit, plan };
     this.canvas.style.cursor = hit ? 'pointer' : 'grab';
-    if (was?.network !== hit?.network || was?.plan !== state.hovered?.plan) map.request();
+    if (was?.network !== hit?.network || was?.plan !== state.hovered?.plan) map.follow();
     tip.hidden = !hit;
     if (!hit) return;
-    const { practices, policy } = app.data;
+    const { practices } = app.data;
     const lines = [];
     if (hit.practice !== undefined) {
       const p = hit.practice, hub = plan.reviews[hit.network]?.hub;
@@ -72,7 +72,7 @@ export class Pointer {
       const review = plan.reviews[hit.network];
       lines.push(el(hit.practice === undefined ? 'b' : 'span', {}, app.networkName(plan, hit.network)));
       lines.push(el('span', {}, `${number(review.size)} patients, ${count(review.members.length, 'practice')}`));
-      for (const finding of review.findings) lines.push(el('span', { class: finding.breaks ? 'bad' : '' }, phrase(finding, policy)));
+      for (const finding of review.findings) lines.push(el('span', { class: finding.breaks ? 'bad' : '' }, phrase(finding, app.data)));
     }
     tip.replaceChildren(...lines);
     const width = tip.offsetWidth, height = tip.offsetHeight;

@@ -1,6 +1,5 @@
 // Search by name, code, postcode or network: a combobox with a list of what was found.
-import { el, number } from './format.js';
-import { calm } from './map.js';
+import { calm, el, number } from './format.js';
 
 const MOST = 12;
 const plain = (text) => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');

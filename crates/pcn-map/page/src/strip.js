@@ -5,7 +5,8 @@ export class Strip {
   constructor(canvas, app) {
     this.canvas = canvas;
     this.app = app;
-    new ResizeObserver(() => this.draw()).observe(canvas.parentElement);
+    // The observer's sizes, as asking for them would lay out the whole page.
+    new ResizeObserver(([entry]) => { this.size = [entry.contentRect.width, entry.contentRect.height]; if (!app.map.printing) this.draw(); }).observe(canvas.parentElement);
     canvas.addEventListener('click', (event) => {
       const at = this.#at(event);
       if (at !== undefined) app.select({ network: at }, { look: true });
@@ -14,9 +15,9 @@ export class Strip {
       const at = this.#at(event), { shown } = app.state;
       canvas.title = at === undefined ? '' : `${app.networkName(shown, at)}: ${count(shown.reviews[at].size, 'patient')}`;
       app.state.hovered = at === undefined ? null : { plan: shown, network: at };
-      app.map.request();
+      app.map.follow();
     });
-    canvas.addEventListener('pointerleave', () => { app.state.hovered = null; app.map.request(); });
+    canvas.addEventListener('pointerleave', () => { app.state.hovered = null; app.map.follow(); });
   }
 
   #at(event) {
@@ -24,9 +25,8 @@ export class Strip {
     return this.order[Math.floor((event.offsetX - this.left) / this.step)];
   }
 
-  draw() {
+  draw([width, height] = this.size ?? [0, 0]) {
     const { canvas, app } = this, { shown } = app.state, { policy, palette } = app.data;
-    const width = canvas.parentElement.clientWidth, height = canvas.parentElement.clientHeight;
     if (width < 10) return;
     const ratio = window.devicePixelRatio || 1;
     canvas.width = width * ratio; canvas.height = height * ratio;

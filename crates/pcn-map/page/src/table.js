@@ -10,6 +10,12 @@ const COLUMNS = [
   { key: 'notes', title: 'Notes', value: (row) => row.rank },
 ];
 
+/** Rows that are made at once; the rest of a country's follow while nothing else is to do. */
+const AT_ONCE = 120;
+/** Rows that one printed sheet holds. */
+const SHEET = 60;
+const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 30));
+
 export class Table {
   constructor(box, app) {
     this.app = app;
@@ -18,7 +24,8 @@ export class Table {
     this.head = el('tr');
     this.body = el('tbody');
     this.table = el('table', { class: 'networks', 'aria-describedby': 'table-keys' }, el('thead', {}, this.head), this.body);
-    box.append(this.title, el('p', { id: 'table-keys', class: 'hidden' }, 'Arrow keys go from network to network, Enter chooses.'), this.table);
+    this.sheet = el('p', { class: 'quiet sheet' });
+    box.append(this.title, this.sheet, el('p', { id: 'table-keys', class: 'hidden' }, 'Arrow keys go from network to network, Enter chooses.'), this.table);
     this.body.addEventListener('keydown', (event) => this.#keys(event));
     this.body.addEventListener('click', (event) => {
       const row = event.target.closest('tr');
@@ -39,8 +46,11 @@ export class Table {
     return rows;
   }
 
-  draw() {
-    const { app } = this, { shown, other } = app.state, { policy, palette } = app.data;
+  /** Makes the rows that are still to be made. */
+  finish() { if (this.waiting) this.draw(Infinity); }
+
+  draw(most = AT_ONCE) {
+    const { app } = this, { shown, other } = app.state;
     const columns = other ? [...COLUMNS.slice(0, 4), { key: 'moved', title: `Joined and left since ${other.name}`, short: 'In / out', n: true, value: (row) => this.#moved(row.at).sum }, COLUMNS[5]] : COLUMNS;
     if (other) this.joined = this.#joined();
     this.columns = columns;
@@ -54,31 +64,54 @@ export class Table {
     const rows = this.#rows();
     const focused = this.body.contains(document.activeElement) ? document.activeElement.closest('tr')?.dataset.at : null;
     this.title.textContent = `${shown.name}: ${count(rows.length, 'network')}`;
+    this.sheet.textContent = rows.length > SHEET ? 'The sheet holds the first rows of the table as it is sorted; networks.csv holds all of them.' : '';
     // A row that says what it said is kept: a country has many, and a move changes two.
     const kept = this.kept ?? new Map();
     this.kept = new Map();
-    const lines = rows.map((row) => {
-      const { review, at } = row;
-      const name = shown.networks[at].name;
-      const locked = shown.members[at].every((member) => shown.locked.has(member));
-      const notes = review.findings.map((finding) => phrase(finding, policy)).join('; ');
-      const last = other ? this.#moved(at).text : meanKm(review.travel, review.size).toFixed(2);
-      const key = [shown.number, at, row.label, name, locked, notes, review.size, review.members.length, review.travel, last, shown.networks[at].colour].join('\u0000');
-      const line = kept.get(key) ?? el('tr', { 'data-at': at, class: row.rank === 2 ? 'wrong' : row.rank ? 'noted' : '' },
-        el('th', { scope: 'row' }, el('button', { type: 'button', class: 'pick', tabindex: -1 },
-          el('i', { style: `background:${palette[(shown.networks[at].colour ?? 0) % palette.length]}` }), el('b', {}, row.label), name !== row.label && el('span', {}, name))),
-        el('td', { class: 'n' }, number(review.size)),
-        el('td', { class: 'n' }, number(review.members.length)),
-        el('td', { class: 'n' }, number(review.travel / 1e6)),
-        el('td', { class: 'n' }, last),
-        el('td', { class: 'notes', title: notes || null }, row.rank === 2 ? '✕ ' : row.rank ? '! ' : '', notes, locked && ' locked'));
-      this.kept.set(key, line);
-      return line;
-    });
-    if (lines.length !== this.body.children.length || lines.some((line, i) => line !== this.body.children[i])) this.body.replaceChildren(...lines);
+    const lines = [];
+    let made = 0;
+    this.waiting = false;
+    for (const row of rows) {
+      const said = this.#said(row);
+      let line = kept.get(said.key);
+      if (!line && (made += 1) > most) { this.waiting = true; break; }
+      line ??= this.#line(row, said);
+      this.kept.set(said.key, line);
+      lines.push(line);
+    }
+    const { children } = this.body;
+    const same = lines.findIndex((line, i) => line !== children[i]);
+    if (same >= 0 && same === children.length) this.body.append(...lines.slice(same));
+    else if (same >= 0 || lines.length !== children.length) this.body.replaceChildren(...lines);
+    if (this.waiting && !this.later) {
+      for (const [key, line] of kept) if (!this.kept.has(key)) this.kept.set(key, line);
+      this.later = whenIdle(() => { this.later = null; this.finish(); });
+    }
     if (!this.body.querySelector('.pick[tabindex="0"]') && lines.length) lines[0].querySelector('.pick').tabIndex = 0;
     this.mark();
     if (focused !== null && focused !== undefined) this.body.querySelector(`tr[data-at="${focused}"] .pick`)?.focus();
+  }
+
+  /** What a row says, and a key that is another when it says something else. */
+  #said({ at, label, review }) {
+    const { app } = this, { shown, other } = app.state;
+    const { name, colour } = shown.networks[at];
+    const locked = shown.locked.size > 0 && shown.members[at].every((member) => shown.locked.has(member));
+    const notes = review.findings.map((finding) => phrase(finding, app.data)).join('; ');
+    const last = other ? this.#moved(at).text : meanKm(review.travel, review.size).toFixed(2);
+    const key = [shown.number, at, label, name, locked, notes, review.size, review.members.length, review.travel, last, colour].join('\u0000');
+    return { name, colour: app.data.palette[(colour ?? 0) % app.data.palette.length], locked, notes, last, key };
+  }
+
+  #line({ at, label, review, rank }, { name, colour, locked, notes, last }) {
+    return el('tr', { 'data-at': at, class: rank === 2 ? 'wrong' : rank ? 'noted' : '' },
+      el('th', { scope: 'row' }, el('button', { type: 'button', class: 'pick', tabindex: -1 },
+        el('i', { style: `background:${colour}` }), el('b', {}, label), name !== label && el('span', {}, name))),
+      el('td', { class: 'n' }, number(review.size)),
+      el('td', { class: 'n' }, number(review.members.length)),
+      el('td', { class: 'n' }, number(review.travel / 1e6)),
+      el('td', { class: 'n' }, last),
+      el('td', { class: 'notes', title: notes || null }, rank === 2 ? '✕ ' : rank ? '! ' : '', notes, locked && ' locked'));
   }
 
   #joined() {

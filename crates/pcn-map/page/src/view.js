@@ -5,16 +5,19 @@ export class View {
     this.bounds = bounds;
     this.width = 1;
     this.height = 1;
+    /** Pixels at the foot that the legend stands in. */
+    this.foot = 0;
     this.fit(bounds);
   }
 
   /** Shows these bounds (units, north up) whole. */
   fit([west, south, east, north], margin = 0.06) {
     const spanX = Math.max(east - west, 1), spanY = Math.max(north - south, 1);
-    const scale = Math.min(this.width / spanX, this.height / spanY) * (1 - 2 * margin);
+    const foot = Math.min(this.foot, this.height / 4);
+    const scale = Math.min(this.width / spanX, (this.height - foot) / spanY) * (1 - 2 * margin);
     this.scale = Math.max(scale, 1e-6);
     this.x = (west + east) / 2;
-    this.y = (south + north) / 2;
+    this.y = (south + north) / 2 - foot / 2 / this.scale;
   }
 
   resize(width, height) {
@@ -22,6 +25,12 @@ export class View {
     this.width = width;
     this.height = height;
     if (whole) this.fit(this.bounds);
+  }
+
+  /** What is seen: west, south, east, north in units. */
+  get box() {
+    const [west, north] = this.unit(0, 0), [east, south] = this.unit(this.width, this.height);
+    return [west, south, east, north];
   }
 
   get least() {

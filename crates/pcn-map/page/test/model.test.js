@@ -25,14 +25,18 @@ test('networks and plans are reviewed as the library reviews them', () => {
       plan.reviews.forEach((review, at) => {
         const wanted = expected.networks[at];
         for (const key of ['size', 'hub', 'travel', 'shortfall', 'excess', 'total']) assert.equal(review[key], wanted[key], `network ${at}: ${key}`);
+        assert.deepEqual(review.further, wanted.further, `network ${at}: further terms`);
         assert.equal(review.pieces.length, wanted.pieces);
         assert.deepEqual(review.findings.map((finding) => [finding.kind, finding.breaks]), wanted.findings);
         networks += 1;
       });
       const sum = plan.sum();
-      for (const key of ['total', 'travel', 'shortfall', 'excess', 'below', 'above', 'contiguous', 'unplaced']) assert.deepEqual(sum[key], expected[key], key);
+      for (const key of ['total', 'travel', 'shortfall', 'excess', 'below', 'above', 'contiguous', 'unplaced', 'further', 'violations']) assert.deepEqual(sum[key], expected[key], key);
       assert.equal(sum.inBand, expected.in_band);
       assert.equal(sum.wrongCount, expected.wrong_count);
+      const broken = (kind, of) => sum.broken.filter((rule) => rule.kind === kind).map(of);
+      assert.deepEqual(broken('parted', ({ first, second }) => [first, second]), expected.parted.map(({ first, second }) => [first, second]));
+      assert.deepEqual(broken('not_fixed', ({ name }) => name), expected.not_fixed.map(({ name }) => name));
     }
   }
   assert.ok(networks > 100, `${networks} networks`);
@@ -72,6 +76,20 @@ test('any way of moving there gives the same reviews, and undo takes all of it b
   plan.reset();
   assert.deepEqual(plan.reviews, before);
   assert.equal(target.changed().length, 0);
+});
+
+test('a move foretells the rules about the whole plan that it breaks', () => {
+  const { data } = areas[2];
+  const model = new Model(data);
+  const [first, second] = data.rules.together[0];
+  const groups = [[first, second], [...Array(model.count).keys()].filter((i) => i !== first && i !== second)];
+  const plan = planOf(model, groups);
+  assert.deepEqual(plan.tryMove(first, 1).broken, [{ kind: 'parted', first, second }]);
+  assert.deepEqual(plan.tryMove(first, null).broken, [{ kind: 'parted', first, second }]);
+  const before = plan.sum().broken.length;
+  plan.move(first, 1);
+  assert.equal(plan.sum().broken.length, before + 1);
+  assert.deepEqual(plan.tryMove(second, 1).broken, [], 'what is broken already is not told anew');
 });
 
 test('locked practices and networks refuse moves', () => {

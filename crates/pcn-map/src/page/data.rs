@@ -1,5 +1,6 @@
 //! What the page knows: columns, steps and places instead of objects, so that a country stays small.
 
+use super::scoring::{ObjectiveData, RulesData};
 use crate::atlas::{DrawnPlan, owners};
 use crate::boundaries::{Boundary, degrees};
 use crate::colour::PALETTE;
@@ -24,6 +25,9 @@ pub(super) struct PageData {
     most: u32,
     palette: [&'static str; 9],
     practices: Practices,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<RulesData>,
+    objective: ObjectiveData,
     /// Practices that no network inside the rules lifts above the floor.
     trapped: Vec<usize>,
     corners: Vec<i32>,
@@ -44,8 +48,6 @@ struct About {
     score_micro: i64,
     /// Whether the plan was made by rules and distances that the page can recount.
     recounted: bool,
-    /// Terms that the page cannot compute, by name, in patient-km.
-    further: BTreeMap<String, f64>,
     made_with: String,
     sources: Vec<String>,
 }
@@ -75,6 +77,9 @@ struct Practices {
     postcode: Vec<String>,
     commissioner: Vec<String>,
     list_size: Vec<u32>,
+    /// What the size policy counts, where that is not registered patients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<Vec<u32>>,
     easting: Vec<f64>,
     northing: Vec<f64>,
     site: Vec<usize>,
@@ -92,6 +97,9 @@ struct PlanData {
     of: Vec<i64>,
     /// Reasons of the networks below the floor that the record names as exceptions.
     waived: BTreeMap<usize, String>,
+    /// What each network is paid in a year, line by line, where the record says so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    money: Vec<Vec<(String, f64)>>,
 }
 
 #[derive(Serialize)]
@@ -128,7 +136,6 @@ impl PageData {
                 bound_micro: record.bound_micro.map(Score::micro),
                 score_micro: record.score_micro.micro(),
                 recounted: atlas.is_recounted(),
-                further: record.terms.further.clone(),
                 made_with: format!("pcn {}", record.pcn_version),
                 sources: report::sources(record),
             },
@@ -143,6 +150,8 @@ impl PageData {
             most,
             palette: PALETTE,
             practices: Practices::new(atlas, &points, &frame),
+            rules: RulesData::new(problem.rules()),
+            objective: ObjectiveData::new(problem, record.not_held()),
             trapped: atlas.trapped().iter().map(|id| id.index()).collect(),
             corners: shapes.steps(),
             rings: shapes.rings,
@@ -177,6 +186,7 @@ impl Practices {
             postcode: text(|row| &row.postcode),
             commissioner: text(|row| &row.commissioner),
             list_size: rows.iter().map(|row| row.list_size).collect(),
+            population: atlas.problem().population().map(<[u32]>::to_vec),
             easting: points.iter().map(|point| point.easting()).collect(),
             northing: points.iter().map(|point| point.northing()).collect(),
             site: (0..points.len()).map(|point| atlas.territories().site_of(point).index()).collect(),
@@ -195,6 +205,7 @@ impl PlanData {
             colours: plan.colours.clone(),
             of: owners(&plan.networks, practices).into_iter().map(number).collect(),
             waived: plan.waived.clone(),
+            money: plan.money.clone(),
         }
     }
 }

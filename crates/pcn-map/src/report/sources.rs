@@ -8,11 +8,11 @@ pub(crate) fn sources(record: &PlanRecord) -> Vec<String> {
     let nhs = any(|row| !row.commissioner.is_empty() || !row.icb.is_empty() || !row.pcn_code.is_empty());
     let mut lines = Vec::new();
     if nhs {
-        lines.push(
-            "Practices, list sizes and PCNs: NHS England (Organisation Data Service; Patients Registered at a GP Practice), \
+        let dated = record.list_date.as_ref().map_or_else(String::new, |date| format!(", list sizes of {date}"));
+        lines.push(format!(
+            "Practices, list sizes and PCNs: NHS England (Organisation Data Service; Patients Registered at a GP Practice{dated}), \
              Open Government Licence v3.0."
-                .to_owned(),
-        );
+        ));
     }
     if any(|row| !row.postcode.is_empty()) {
         lines.push(

@@ -1,6 +1,6 @@
 //! The user's own term: an expression over columns.
 
-use super::Measure;
+use super::{Measure, Term};
 use crate::model::{PracticeId, Score};
 use std::collections::BTreeMap;
 
@@ -55,10 +55,41 @@ enum Step {
     Larger,
 }
 
+impl std::fmt::Display for Step {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let word = match self {
+            Self::Number(number) => return write!(formatter, "{number}"),
+            Self::Column(over, column) => {
+                let over = match over {
+                    Over::Sum => "sum",
+                    Over::Mean => "mean",
+                    Over::Least => "least",
+                    Over::Most => "most",
+                };
+                return write!(formatter, "{over} {column}");
+            }
+            Self::Patients => "patients",
+            Self::Practices => "practices",
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Negate => "negate",
+            Self::Absolute => "abs",
+            Self::Smaller => "min",
+            Self::Larger => "max",
+        };
+        formatter.write_str(word)
+    }
+}
+
 /// An expression over a network's columns, such as `max(0, 2 - sum(training))`: arithmetic over `patients`, `practices`
 /// and `sum`, `mean` (each practice counting as its patients), `least` and `most` of a column. To divide by 0 gives 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expression {
+    text: String,
+    /// The columns that it names, by their places.
+    names: BTreeMap<usize, String>,
     steps: Vec<Step>,
 }
 
@@ -66,6 +97,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     columns: &'a [&'a str],
+    names: BTreeMap<usize, String>,
     steps: Vec<Step>,
 }
 
@@ -75,10 +107,10 @@ impl Expression {
     /// # Errors
     /// [`ExpressionError`] with the place where reading stopped.
     pub fn parse(text: &str, columns: &[&str]) -> Result<Self, ExpressionError> {
-        let mut parser = Parser { text, at: 0, columns, steps: Vec::new() };
+        let mut parser = Parser { text, at: 0, columns, names: BTreeMap::new(), steps: Vec::new() };
         parser.sum()?;
         match parser.peek() {
-            None => Ok(Self { steps: parser.steps }),
+            None => Ok(Self { text: text.to_owned(), names: parser.names, steps: parser.steps }),
             Some(_) => Err(parser.unexpected()),
         }
     }
@@ -89,6 +121,25 @@ impl Expression {
             Step::Column(_, column) => Some(*column),
             _ => None,
         })
+    }
+
+    /// The expression as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The columns that it names, by their places.
+    #[must_use]
+    pub fn names(&self) -> &BTreeMap<usize, String> {
+        &self.names
+    }
+
+    /// What it computes, in postfix order, for whoever computes it elsewhere: a number, `patients`, `practices`, a column
+    /// by its place (`sum 0`, `mean 0`, `least 0`, `most 0`), `+`, `-`, `*`, `/`, `negate`, `abs`, `min` or `max`.
+    #[must_use]
+    pub fn postfix(&self) -> Vec<String> {
+        self.steps.iter().map(ToString::to_string).collect()
     }
 
     fn value(&self, patients: &[u32], columns: &BTreeMap<usize, Vec<f64>>, members: &[PracticeId]) -> f64 {
@@ -257,6 +308,7 @@ impl Parser<'_> {
         let at = self.text[..start].chars().count() + 1;
         let known = || self.columns.join(", ");
         let column = place.ok_or_else(|| ExpressionError::Column { column: name.clone(), at, known: known() })?;
+        self.names.insert(column, name);
         self.steps.push(Step::Column(over, column));
         self.need(')')
     }
@@ -290,6 +342,30 @@ impl Own {
         }
         Self { name: name.into(), expression, patients, columns, price }
     }
+
+    /// The expression.
+    #[must_use]
+    pub fn expression(&self) -> &Expression {
+        &self.expression
+    }
+
+    /// The numbers of each column that the expression names, one for each practice.
+    #[must_use]
+    pub fn columns(&self) -> &BTreeMap<usize, Vec<f64>> {
+        &self.columns
+    }
+
+    /// Registered patients of each practice.
+    #[must_use]
+    pub fn patients(&self) -> &[u32] {
+        &self.patients
+    }
+
+    /// Patient-km for a value of 1.
+    #[must_use]
+    pub fn price(&self) -> f64 {
+        self.price
+    }
 }
 
 impl Measure for Own {
@@ -300,6 +376,10 @@ impl Measure for Own {
     fn score(&self, members: &[PracticeId]) -> Score {
         let value = self.expression.value(&self.patients, &self.columns, members) * self.price;
         Score::from_patient_km(if value.is_finite() { value.clamp(0.0, 1e9) } else { 0.0 })
+    }
+
+    fn term(&self) -> Option<Term<'_>> {
+        Some(Term::Own(self))
     }
 }
 
@@ -323,6 +403,16 @@ mod tests {
         assert_eq!(value("most(imd score) - least(imd score)"), 30.0);
         assert_eq!(value("max(0, 2 - practices) + min(patients, 7) + abs(0 - 1)"), 8.0);
         assert_eq!(value("1 / 0"), 0.0);
+    }
+
+    #[test]
+    fn it_is_told_as_it_was_written_and_in_postfix_order() {
+        let expression =
+            Expression::parse("max(0, 2.5 - sum(training)) / -mean(imd score)", &["training", "imd score"]);
+        let expression = expression.unwrap();
+        assert_eq!(expression.postfix().join(","), "0,2.5,sum 0,-,max,mean 1,negate,/");
+        assert_eq!(expression.names().values().collect::<Vec<_>>(), ["training", "imd score"]);
+        assert_eq!(Expression::parse(expression.text(), &["training", "imd score"]).unwrap(), expression);
     }
 
     #[test]

@@ -25,13 +25,13 @@ pub trait Measure: Send + Sync {
     fn name(&self) -> &str;
     /// The score of a network with these members (ascending, at least one).
     fn score(&self, members: &[PracticeId]) -> Score;
-    /// The term's definition, where it is one of the library's own: what is recounted independently.
+    /// The term's definition as data, where it is one that the library knows: what is recounted independently, and recorded.
     fn term(&self) -> Option<Term<'_>> {
         None
     }
 }
 
-/// The library's own terms, as data.
+/// The terms that the library knows, as data.
 #[derive(Clone, Copy, Debug)]
 pub enum Term<'a> {
     /// Patients on the minority side of a border.
@@ -42,6 +42,8 @@ pub enum Term<'a> {
     Need(&'a Need),
     /// Patients whose network changes.
     Change(&'a Change),
+    /// The user's own expression.
+    Own(&'a Own),
 }
 
 /// The sum that a plan minimises: travel, if counted, the prices of the size policy, and further measures.

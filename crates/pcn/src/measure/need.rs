@@ -38,6 +38,13 @@ impl Need {
         Self { name: name.into(), weights: standardised.iter().zip(patients).map(weight).collect(), standardised }
     }
 
+    /// The same from its [`weights`](Self::weights), as a record holds them; the attribute itself is not known then, and
+    /// [`standardised`](Self::standardised) is empty.
+    #[must_use]
+    pub fn weighted(name: impl Into<String>, weights: Vec<i64>) -> Self {
+        Self { name: name.into(), weights, standardised: Vec::new() }
+    }
+
     /// Patients times standardised attribute times price of each practice, in millionths of a patient-km.
     #[must_use]
     pub fn weights(&self) -> &[i64] {

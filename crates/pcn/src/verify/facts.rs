@@ -148,9 +148,9 @@ impl<'a> Facts<'a> {
         let priced = !self.problem.travel().hub_prices().is_empty();
         let hub = priced.then(|| (HUB_TERM.to_owned(), score(self.hub_price(hub.index()))));
         let measures = &self.problem.objective().further;
-        let counted = |measure: &std::sync::Arc<dyn crate::measure::Measure>| match measure.term() {
-            Some(term) => score(terms::recount(term, members)),
-            None => measure.score(members),
+        let counted = |measure: &std::sync::Arc<dyn crate::measure::Measure>| {
+            let recounted = measure.term().and_then(|term| terms::recount(term, members));
+            recounted.map_or_else(|| measure.score(members), score)
         };
         hub.into_iter().chain(measures.iter().map(|measure| (measure.name().to_owned(), counted(measure)))).collect()
     }

@@ -4,9 +4,11 @@ use crate::measure::Term;
 use crate::model::PracticeId;
 use std::collections::BTreeMap;
 
-/// What a term costs for these members, in millionths of a patient-km.
-pub(super) fn recount(term: Term<'_>, members: &[PracticeId]) -> i128 {
-    match term {
+/// What a term costs for these members, in millionths of a patient-km; nothing for a user's own, the only definition of
+/// itself.
+pub(super) fn recount(term: Term<'_>, members: &[PracticeId]) -> Option<i128> {
+    Some(match term {
+        Term::Own(_) => return None,
         Term::Border(border) => {
             let mut sides: BTreeMap<u32, i128> = BTreeMap::new();
             for member in members {
@@ -42,5 +44,5 @@ pub(super) fn recount(term: Term<'_>, members: &[PracticeId]) -> i128 {
             let kept = anchored.map(|(_, patients)| *patients).max().unwrap_or(0);
             super::facts::millionths(change.price()) * (all - kept)
         }
-    }
+    })
 }

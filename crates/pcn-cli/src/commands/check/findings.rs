@@ -43,6 +43,7 @@ impl Findings {
             .collect();
         let mut exceptions = Vec::new();
         let named = record.map(named_exceptions).unwrap_or_default();
+        let fixed = |members: &[PracticeId]| problem.rules().fixed.iter().any(|network| network.members == members);
         for exception in &review.exceptions {
             let (members, size) =
                 (&review.networks[exception.network].members, review.networks[exception.network].size);
@@ -55,8 +56,8 @@ impl Findings {
                 }
                 Exception::BelowFloor { .. } => exceptions.push(finding("below_floor", text)),
                 Exception::Waived { .. } => exceptions.push(finding("waived", text)),
-                // Above the cap is a violation already.
-                Exception::AboveCeiling { .. } if size > u64::from(problem.policy().cap) => {}
+                // Above the cap is a violation already, save for a fixed network, which is as it is.
+                Exception::AboveCeiling { .. } if size > u64::from(problem.policy().cap) && !fixed(members) => {}
                 Exception::AboveCeiling { .. } => exceptions.push(finding("above_ceiling", text)),
                 Exception::LargePractice { .. } => exceptions.push(finding("large_practice", text)),
             }

@@ -4,7 +4,7 @@ use super::super::block::{Block, Table};
 use super::super::sources;
 use crate::atlas::Atlas;
 use pcn::model::NetworkCount;
-use pcn_io::output::thousands;
+use pcn_io::output::{PlanRecord, thousands};
 
 pub(in crate::report) fn asked(atlas: &Atlas, blocks: &mut Vec<Block>) {
     let (record, settings) = (atlas.record(), &atlas.record().settings);
@@ -31,7 +31,7 @@ pub(in crate::report) fn asked(atlas: &Atlas, blocks: &mut Vec<Block>) {
         thousands(record.practices as u64),
         thousands(record.patients)
     )));
-    blocks.push(Block::List(vec![
+    let mut lines = vec![
         "Every practice is in exactly one network; a practice's list is never split.".to_owned(),
         format!(
             "A network holds {} to {} patients. Below is an exception that is named; above is allowed up to {} and counts \
@@ -42,26 +42,71 @@ pub(in crate::report) fn asked(atlas: &Atlas, blocks: &mut Vec<Block>) {
         ),
         format!("Every network is in one piece: {adjacency}."),
         format!("Number of networks: {number}."),
-    ]));
+    ];
+    lines.extend(further(atlas));
+    blocks.push(Block::List(lines));
+}
+
+/// The rules and terms that were asked for beyond the size policy.
+fn further(atlas: &Atlas) -> Vec<String> {
+    let (problem, record) = (atlas.problem(), atlas.record());
+    let rules = problem.rules();
+    let mut asked = Vec::new();
+    let mut some = |number: usize, one: &str, many: &str| match number {
+        0 => {}
+        1 => asked.push(format!("1 {one}")),
+        _ => asked.push(format!("{} {many}", thousands(number as u64))),
+    };
+    some(rules.together.len(), "pair of practices kept together", "pairs of practices kept together");
+    some(rules.apart.len(), "pair of practices kept apart", "pairs of practices kept apart");
+    some(rules.fixed.len(), "network left as it is", "networks left as they are");
+    asked.extend(rules.borders.iter().map(|border| format!("no network across {}", border.name)));
+    asked.extend(rules.least_practices.map(|least| format!("at least {least} practices in a network")));
+    asked.extend(rules.most_practices.map(|most| format!("at most {most} practices in a network")));
+    asked.extend(rules.most_km.map(|km| format!("no practice further than {km} km from its hub")));
+    let mut lines = Vec::new();
+    if !asked.is_empty() {
+        lines.push(format!("Further rules: {}.", asked.join("; ")));
+    }
+    lines.extend(rules.waivers.iter().map(|waiver| {
+        let floor = thousands(waiver.floor);
+        let number = thousands(waiver.practices.len() as u64);
+        format!(
+            "Waiver of the floor, down to {floor} patients, for networks of {number} named practices: {}.",
+            waiver.reason
+        )
+    }));
+    let terms: Vec<&str> = record.terms.further.keys().map(String::as_str).collect();
+    if !terms.is_empty() {
+        lines.push(format!("Besides travel and size, the score counts: {}.", terms.join("; ")));
+    }
+    if !problem.objective().travel {
+        lines.push("Travel is reported, and does not count.".to_owned());
+    }
+    lines.extend(record.left_out.iter().map(|left| {
+        let patients = thousands(left.list_size);
+        format!("{} {} ({patients} patients) takes no part: {}.", left.code, left.name, left.reason)
+    }));
+    lines
 }
 
 pub(in crate::report) fn method(atlas: &Atlas, blocks: &mut Vec<Block>) {
     let record = atlas.record();
     blocks.push(Block::Heading(2, "Method and data".to_owned()));
     blocks.push(Block::Text(format!(
-        "Made with pcn {} ({} solver), seed {}, in {:.1} seconds. A network's score is its travel (list size times kilometres in a \
-         straight line to the best member as hub, times a detour factor of {}) and the prices for leaving the band: {} \
-         patient-km for a network below the floor and {} for each patient missing, {} for each patient above the ceiling. \
+        "Made with pcn {} ({} solver), seed {}, in {:.1} seconds. A network's score is its travel (list size times {} to \
+         the best member as hub) and the prices for leaving the band: {} patient-km for a network below the floor and {} for each patient missing, {} for each patient above the ceiling. \
          Before anything was written, a second part of the program, which shares no code with the first, recounted the plan.",
         record.pcn_version,
         record.backend,
         record.seed,
         record.wall_seconds,
-        record.settings.detour,
+        kilometres(record),
         thousands(record.settings.policy.exception_price.round() as u64),
         record.settings.policy.shortfall_price,
         record.settings.policy.excess_price,
     )));
+    blocks.extend(record.list_date.as_ref().map(|date| Block::Text(format!("List sizes are those of {date}."))));
     let mut table = Table::new(&["Input", "File", "#Bytes", "SHA-256 begins"]);
     for input in &record.inputs {
         let name = std::path::Path::new(&input.path).file_name().map(|name| name.to_string_lossy().into_owned());
@@ -72,4 +117,13 @@ pub(in crate::report) fn method(atlas: &Atlas, blocks: &mut Vec<Block>) {
         blocks.push(Block::Table(table));
     }
     blocks.push(Block::List(sources(record)));
+}
+
+/// What travel counts, in words.
+fn kilometres(record: &PlanRecord) -> String {
+    let asked = record.scenario.as_ref().map(|scenario| &scenario.travel);
+    if asked.is_some_and(|travel| travel.matrix.is_some() || travel.osrm.is_some()) {
+        return "kilometres of a travel matrix".to_owned();
+    }
+    format!("kilometres in a straight line, times a detour factor of {},", record.settings.detour)
 }

@@ -5,7 +5,7 @@ use super::super::glance::decimal;
 use crate::atlas::{Atlas, DrawnPlan};
 use crate::compare::Comparison;
 use crate::picture;
-use pcn_io::output::thousands;
+use pcn_io::output::{calm, thousands};
 
 pub(in crate::report) fn compared(atlas: &Atlas, blocks: &mut Vec<Block>) {
     if atlas.plans().len() < 2 {
@@ -60,7 +60,7 @@ pub(in crate::report) fn changes(atlas: &Atlas, blocks: &mut Vec<Block>) {
         let row = atlas.practice(change.practice);
         table.row([
             row.code.clone(),
-            row.name.clone(),
+            calm(&row.name),
             thousands(row.list_size),
             name(today, change.from),
             name(plan, change.to),

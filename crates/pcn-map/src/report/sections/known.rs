@@ -5,7 +5,7 @@ use super::super::calls::closest_calls;
 use super::super::glance::decimal;
 use crate::atlas::Atlas;
 use pcn::model::Status;
-use pcn_io::output::thousands;
+use pcn_io::output::{calm, thousands};
 
 /// Close calls that are listed.
 const LISTED: usize = 12;
@@ -79,7 +79,7 @@ pub(in crate::report) fn firmness(atlas: &Atlas, blocks: &mut Vec<Block>) {
         };
         let sign = if call.change > pcn::model::Score::ZERO { "+" } else { "" };
         table.row([
-            format!("{} {}", row.code, row.name).trim_end().to_owned(),
+            format!("{} {}", row.code, calm(&row.name)).trim_end().to_owned(),
             label(call.from),
             label(call.to),
             thousands(row.list_size),

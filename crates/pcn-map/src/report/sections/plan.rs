@@ -5,7 +5,9 @@ use super::super::glance::{decimal, glance};
 use crate::atlas::{Atlas, DrawnPlan};
 use crate::picture;
 use pcn::model::Exception;
-use pcn_io::output::thousands;
+use pcn::problem::Problem;
+use pcn::verify::Violation;
+use pcn_io::output::{calm, thousands};
 
 /// Width of the pictures in the report, in pixels.
 const WIDTH: u32 = 1400;
@@ -106,6 +108,11 @@ pub(in crate::report) fn rules(atlas: &Atlas, blocks: &mut Vec<Block>) {
         false,
     );
     rule("The number of networks asked for".to_owned(), networks(review.count), problem.allows(review.count), false);
+    for (name, kinds) in further_rules(problem) {
+        let broken = review.violations.iter().filter(|violation| kinds(violation)).count();
+        let result = if broken == 0 { "none broken".to_owned() } else { format!("{} broken", networks(broken)) };
+        rule(name, result, broken == 0, false);
+    }
     blocks.push(Block::Heading(2, "Rules, exceptions and waivers".to_owned()));
     blocks.push(Block::Table(table));
     let mut lines: Vec<String> = atlas
@@ -130,6 +137,33 @@ pub(in crate::report) fn rules(atlas: &Atlas, blocks: &mut Vec<Block>) {
     }
 }
 
+/// Whether a violation is of a kind.
+type Kind = fn(&Violation) -> bool;
+
+/// The rules of the planner's own that are asked of this plan, each with the violations that break it.
+fn further_rules(problem: &Problem) -> Vec<(String, Kind)> {
+    let rules = problem.rules();
+    let all: [(bool, String, Kind); 6] = [
+        (!rules.together.is_empty(), "Practices kept together".to_owned(), |v| matches!(v, Violation::Parted { .. })),
+        (!rules.apart.is_empty(), "Practices kept apart".to_owned(), |v| matches!(v, Violation::NotApart { .. })),
+        (!rules.fixed.is_empty(), "Networks left as they are".to_owned(), |v| matches!(v, Violation::NotFixed { .. })),
+        (!rules.borders.is_empty(), "Borders that no network crosses".to_owned(), |v| {
+            matches!(v, Violation::AcrossBorder { .. })
+        }),
+        (
+            rules.least_practices.or(rules.most_practices).is_some(),
+            "The number of practices in a network".to_owned(),
+            |v| matches!(v, Violation::Practices { .. }),
+        ),
+        (
+            rules.most_km.is_some(),
+            format!("No practice further than {} km from its hub", rules.most_km.unwrap_or_default()),
+            |v| matches!(v, Violation::TooFar { .. }),
+        ),
+    ];
+    all.into_iter().filter(|(asked, _, _)| *asked).map(|(_, name, kind)| (name, kind)).collect()
+}
+
 pub(in crate::report) fn members(atlas: &Atlas, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading(2, "The networks and their practices".to_owned()));
     blocks.push(Block::Text(format!(
@@ -147,10 +181,10 @@ pub(in crate::report) fn members(atlas: &Atlas, blocks: &mut Vec<Block>) {
             table.row([
                 network.label.clone(),
                 row.code.clone(),
-                row.name.clone(),
+                calm(&row.name),
                 thousands(patients),
                 if member == hub { "hub".to_owned() } else { format!("{km:.1}") },
-                row.pcn_name.clone(),
+                calm(&row.pcn_name),
             ]);
         }
     }
