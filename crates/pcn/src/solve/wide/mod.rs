@@ -251,7 +251,7 @@ impl<'a> Search<'a> {
         let ways = |at: usize| (0..width).map(move |way| cycle[(round + at + way) % cycle.len()]);
         self.pass(turn, MOVES, &|at| ways(at).chain(fewer).chain(more).collect());
         if self.problem.allows(self.draft.groups.len()) {
-            if parts > 1 && round % 2 == 0 {
+            if parts > 1 && round.is_multiple_of(2) {
                 self.trade(turn);
             }
         } else {
