@@ -31,7 +31,7 @@ pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
     /// How to solve it [default: auto]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Search")]
     pub(crate) method: Option<PlanMethod>,
     #[command(flatten)]
     pub(crate) search: SearchArgs,
@@ -85,7 +85,7 @@ pub(crate) enum PlanMethod {
     Auto,
     /// Choose among candidate networks: networks of a few practices, with proof.
     Partition,
-    /// Assign practices to hubs: networks of tens of practices, with a bound that rarely proves the plan.
+    /// Assign practices to hubs: networks of tens of practices, with a bound.
     Assignment,
 }
 
