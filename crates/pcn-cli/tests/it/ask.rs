@@ -160,7 +160,7 @@ fn an_ensemble_walks_valid_plans_and_writes_each() {
     let lists = [12_000, 14_000, 10_000, 11_000, 13_000, 12_000];
     let mut plans = [[0, 0, 0, 1, 1, 1]; 2];
     let mut lines = walk.lines();
-    assert!(lines.next().unwrap().starts_with("{\"cap\":50000,"), "{walk}");
+    assert!(lines.next().unwrap().contains("\"cap\":50000"), "{walk}");
     let mut met = std::collections::BTreeSet::new();
     for line in lines {
         let words: Vec<&str> = line.split(' ').collect();
