@@ -4,7 +4,7 @@ use crate::args::{AdjacencyKind, NeighbourArgs, NetworksAsked, PlanArgs, PolicyA
 use crate::failure::Failure;
 use crate::settings::Policy;
 use pcn::model::SizePolicy;
-use pcn::solve::Settings;
+use pcn::solve::{Method, Settings};
 use pcn_io::output::{PlanRecord, digest_file};
 use pcn_io::scenario::{Networks, Scenario, Study};
 use std::path::{Path, PathBuf};
@@ -19,6 +19,9 @@ pub(crate) fn of_plan(args: &PlanArgs) -> Result<(Scenario, PathBuf), Failure> {
     over_neighbours(&mut scenario, &args.neighbours)?;
     over_policy(&mut scenario, &args.policy);
     over_search(&mut scenario, &args.search);
+    if let Some(method) = args.method {
+        scenario.search.method = Some(method.name().to_owned());
+    }
     let practices = practices(&mut scenario, args.practices.as_deref())?;
     Ok((scenario, practices))
 }
@@ -118,6 +121,7 @@ pub(crate) fn over_search(scenario: &mut Scenario, args: &SearchArgs) {
 /// What limits the search, from a scenario with the flags in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
+    pub(crate) method: Method,
     pub(crate) seed: u64,
     pub(crate) time: TimeLimit,
     pub(crate) gap: f64,
@@ -137,17 +141,32 @@ impl Limits {
             return Err(wrong("gap", format!("{gap} is not a gap; give a fraction from 0 to 1 such as 0.001")));
         }
         let memory = search.memory_limit.as_deref().map(bytes).transpose().map_err(|e| wrong("memory_limit", e))?;
+        let method = match search.method.as_deref() {
+            None | Some("auto") => Method::Auto,
+            Some("partition") => Method::Partition,
+            Some("assignment") => Method::Assignment,
+            Some(other) => {
+                let error = format!("{other:?} is no method; give auto, partition or assignment");
+                return Err(wrong("method", error));
+            }
+        };
         let all = || std::thread::available_parallelism().map_or(1, usize::from);
         if search.threads == Some(0) {
             return Err(wrong("threads", "0 is no number of threads; leave it out for all cores".to_owned()));
         }
         let threads = search.threads.map_or_else(all, usize::from);
-        Ok(Self { seed: search.seed.unwrap_or(0), time, gap, work: search.work_limit, memory, threads })
+        Ok(Self { method, seed: search.seed.unwrap_or(0), time, gap, work: search.work_limit, memory, threads })
     }
 
     /// Those that the library knows; time and threads are the command's.
     pub(crate) fn settings(&self) -> Settings {
-        Settings { seed: self.seed, gap: self.gap, work_limit: self.work, memory_limit: self.memory }
+        Settings {
+            method: self.method,
+            seed: self.seed,
+            gap: self.gap,
+            work_limit: self.work,
+            memory_limit: self.memory,
+        }
     }
 }
 

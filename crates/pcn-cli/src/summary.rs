@@ -49,6 +49,9 @@ pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> Str
     for (at, piece) in separate(problem).iter().enumerate() {
         row(if at == 0 { "Separate" } else { "" }, piece);
     }
+    if let Some(method) = record.method.as_ref().filter(|method| method.name != "partition") {
+        row("Method", &format!("{} ({})", method.name, method.reason));
+    }
     row("Stopped", &stopped(record));
     row("Verified", "every practice in one network, every network contiguous, the score recounted");
     for (at, output) in record.outputs.iter().map(|o| o.path.as_str()).chain(["plan.json"]).enumerate() {

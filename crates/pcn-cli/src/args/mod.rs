@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod draw;
+mod ensemble;
 mod neighbours;
 mod plan;
 mod prepare;
@@ -16,6 +17,7 @@ pub(crate) use ask::{
 };
 pub(crate) use check::{CheckArgs, CheckFormat};
 pub(crate) use draw::{DrawArgs, MapArgs, PictureArgs, PictureKind, ReportArgs};
+pub(crate) use ensemble::{EnsembleArgs, PairsAsked};
 pub(crate) use neighbours::{NeighboursArgs, NeighboursFormat};
 pub(crate) use plan::{PlanArgs, ProgressKind, SearchArgs};
 pub(crate) use prepare::PrepareArgs;
@@ -53,5 +55,6 @@ pub(crate) enum Command {
     Stress(StressArgs),
     Sweep(SweepArgs),
     Sample(SampleArgs),
+    Ensemble(EnsembleArgs),
     Solve(SolveArgs),
 }

@@ -30,6 +30,9 @@ pub(crate) struct PlanArgs {
     pub(crate) neighbours: NeighbourArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    /// How to solve it [default: auto]
+    #[arg(long, value_enum, help_heading = "Search")]
+    pub(crate) method: Option<PlanMethod>,
     #[command(flatten)]
     pub(crate) search: SearchArgs,
     #[command(flatten)]
@@ -73,6 +76,28 @@ pub(crate) struct SearchArgs {
     /// What to show on standard error: auto is bar on a terminal and nothing elsewhere
     #[arg(long, value_enum, default_value_t = ProgressKind::Auto)]
     pub(crate) progress: ProgressKind,
+}
+
+/// How a plan is found and its bound proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanMethod {
+    /// By the number of connected groups that the size policy allows.
+    Auto,
+    /// Choose among candidate networks: networks of a few practices, with proof.
+    Partition,
+    /// Assign practices to hubs: networks of tens of practices, with a bound.
+    Assignment,
+}
+
+impl PlanMethod {
+    /// As a scenario writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Partition => "partition",
+            Self::Assignment => "assignment",
+        }
+    }
 }
 
 /// How progress is shown.

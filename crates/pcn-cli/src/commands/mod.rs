@@ -5,6 +5,7 @@ mod area;
 mod check;
 mod compare;
 mod draw;
+mod ensemble;
 mod explain;
 mod neighbours;
 mod plan;
@@ -41,6 +42,7 @@ pub(crate) fn run(command: Command) -> Result<Report, Failure> {
         Command::Stress(args) => stress::run(&args),
         Command::Sweep(args) => sweep::run(&args),
         Command::Sample(args) => sample::run(&args),
+        Command::Ensemble(args) => ensemble::run(&args),
         Command::Solve(args) => solve::run(&args),
     }
 }

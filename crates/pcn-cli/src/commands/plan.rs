@@ -12,10 +12,11 @@ use pcn::candidates::Decisions;
 use pcn::explain::conflicts;
 use pcn::model::{Outcome, Status};
 use pcn::problem::Problem;
+use pcn::solve::{Method, choose};
 use pcn::verify;
 use pcn_io::output::{
-    OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, figures, moves, networks_csv,
-    plan_csv, plan_geojson, status_sentence,
+    MethodRecord, OutputDir, PlanRecord, RecordParts, SettingsRecord, Verification, digest_bytes, figures, moves,
+    networks_csv, plan_csv, plan_geojson, status_sentence,
 };
 use pcn_io::scenario::Scenario;
 use std::path::Path;
@@ -95,6 +96,9 @@ pub(super) fn record(
         }
     }
     record.left_out.clone_from(&area.left_out);
+    let (method, reason) = choose(problem, limits.method);
+    let name = if method == Method::Assignment { "assignment" } else { "partition" };
+    record.method = Some(MethodRecord { name: name.to_owned(), reason });
     record.scenario = Some(scenario.clone());
     Ok(record)
 }

@@ -217,7 +217,7 @@ fn dearest(assignment: &AssignmentProblem) -> f64 {
 
 /// Set partitioning, where a network below the floor is no plan.
 fn partition(problem: &Problem, settings: &Settings, watch: &Watch) -> Assigned {
-    let outcome = solve::plan(problem, settings, watch);
+    let outcome = solve::plan(problem, &Settings { method: solve::Method::Partition, ..settings.clone() }, watch);
     let short = |plan: &pcn::model::Plan| {
         plan.networks.iter().any(|network| matches!(network.exception, Some(Exception::BelowFloor { .. })))
     };

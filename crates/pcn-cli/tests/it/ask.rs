@@ -137,3 +137,59 @@ fn a_plan_is_explained_by_its_own_record() {
     let text = desk.transcript("stress practices.csv plan/plan.csv --draws 10");
     assert!(text.contains("status: 0") && text.contains("25,000"), "{text}");
 }
+
+#[test]
+fn an_ensemble_walks_valid_plans_and_writes_each() {
+    let desk = desk();
+    let line =
+        "ensemble practices.csv good.csv --edges edges.csv --floor 20000 --cap 50000 --steps 40 --chains 2 -o walk.txt";
+    let text = desk.transcript(line);
+    assert!(
+        text.contains("status: 0") && text.contains("80 plans of 2 chains") && text.contains("cut edges"),
+        "{text}"
+    );
+    let walk = desk.read("walk.txt");
+    assert_eq!(
+        walk,
+        {
+            desk.run(&format!("{line} --seed 0"));
+            desk.read("walk.txt")
+        },
+        "the same seed, the same walk"
+    );
+    let lists = [12_000, 14_000, 10_000, 11_000, 13_000, 12_000];
+    let mut plans = [[0, 0, 0, 1, 1, 1]; 2];
+    let mut lines = walk.lines();
+    assert!(lines.next().unwrap().contains("\"cap\":50000"), "{walk}");
+    let mut met = std::collections::BTreeSet::new();
+    for line in lines {
+        let words: Vec<&str> = line.split(' ').collect();
+        let plan = &mut plans[words[0].parse::<usize>().unwrap()];
+        for change in words[4].split(',').filter(|change| *change != "-") {
+            let (practice, network) = change.split_once(':').unwrap();
+            plan[practice.parse::<usize>().unwrap()] = network.parse().unwrap();
+        }
+        // The practices stand in a row: two networks in one piece each are one cut edge.
+        assert_eq!(plan.windows(2).filter(|pair| pair[0] != pair[1]).count(), 1, "{line}");
+        assert_eq!(words[2], "1");
+        for network in 0..2 {
+            let size: u32 = (0..6).filter(|&at| plan[at] == network).map(|at| lists[at]).sum();
+            assert!((20_000..=50_000).contains(&size), "{line}");
+        }
+        met.insert(plan.iter().position(|&network| network != plan[0]));
+    }
+    assert_eq!(met.len(), 3, "two, three or four practices from the left: {met:?}");
+    let text = desk.transcript("ensemble practices.csv good.csv --edges edges.csv --floor 36500 --cap 50000");
+    assert!(text.contains("status: 2") && text.contains("network N1 holds 36000 patients"), "{text}");
+}
+
+#[test]
+fn a_method_can_be_asked_for() {
+    let desk = desk();
+    let line = "plan practices.csv --edges edges.csv --networks 2 --work-limit 100000 -o made";
+    let text = desk.transcript(&format!("{line} --method assignment"));
+    assert!(text.contains("status: 0") && text.contains("Method     assignment (asked for)"), "{text}");
+    assert!(desk.read("made/plan.json").contains("\"name\": \"assignment\""));
+    let text = desk.transcript(line);
+    assert!(text.contains("status: 0") && !text.contains("Method "), "{text}");
+}

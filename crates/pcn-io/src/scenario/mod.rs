@@ -401,6 +401,9 @@ pub struct Report {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Search {
+    /// `auto`, `partition` or `assignment`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
     /// Seed of every random choice.
     pub seed: Option<u64>,
     /// `60s`, `10m`, `none`.

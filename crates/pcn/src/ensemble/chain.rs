@@ -4,9 +4,20 @@ use crate::adjacency::Adjacency;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+/// Which two networks a step merges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pairs {
+    /// Every pair of neighbouring networks is as likely: what GerryChain 1.0 does unless told otherwise.
+    #[default]
+    Networks,
+    /// Every edge between two networks is as likely, so that a pair with a long border comes more often.
+    CutEdges,
+}
+
 /// What a chain walks over: units, edges and limits.
 #[derive(Clone, Debug)]
 pub struct Area {
+    pairs: Pairs,
     sizes: Vec<u64>,
     edges: Vec<(u32, u32)>,
     floor: u64,
@@ -58,7 +69,13 @@ impl Area {
             return Err(EnsembleError::Shape { what: "adjacency", found: adjacency.practices(), units: sizes.len() });
         }
         let edges = adjacency.edges().iter().map(|edge| (edge.a.index() as u32, edge.b.index() as u32)).collect();
-        Ok(Self { sizes, edges, floor, cap })
+        Ok(Self { pairs: Pairs::default(), sizes, edges, floor, cap })
+    }
+
+    /// The same area, where steps choose their pair in this way.
+    #[must_use]
+    pub fn choosing(self, pairs: Pairs) -> Self {
+        Self { pairs, ..self }
     }
 
     /// Number of units.
@@ -81,6 +98,7 @@ pub struct Chain<'a> {
     members: Vec<Vec<u32>>,
     random: ChaCha8Rng,
     accepted: u64,
+    merged: [u32; 2],
     tree: Tree,
 }
 
@@ -89,8 +107,10 @@ pub struct Chain<'a> {
 struct Tree {
     weighted: Vec<(u32, u32)>,
     parent: Vec<u32>,
-    links: Vec<Vec<u32>>,
-    order: Vec<(u32, u32)>,
+    /// Neighbours in the tree, each with the rank of the edge's weight.
+    links: Vec<Vec<(u32, u32)>>,
+    /// Unit, the unit above it, and the rank of the edge between them.
+    order: Vec<(u32, u32, u32)>,
     below: Vec<u64>,
     side: Vec<bool>,
 }
@@ -136,6 +156,7 @@ impl<'a> Chain<'a> {
             members,
             random,
             accepted: 0,
+            merged: [0; 2],
             tree,
         };
         (0..area.edges.len()).for_each(|edge| chain.settle(edge as u32));
@@ -189,6 +210,21 @@ impl<'a> Chain<'a> {
         self.accepted
     }
 
+    /// The networks that the last change was between.
+    #[must_use]
+    pub fn merged(&self) -> [u32; 2] {
+        self.merged
+    }
+
+    /// The units of a network, in no order.
+    ///
+    /// # Panics
+    /// When there is no network of this number.
+    #[must_use]
+    pub fn members(&self, network: u32) -> &[u32] {
+        &self.members[network as usize]
+    }
+
     fn other(&self, edge: u32, unit: u32) -> u32 {
         let (a, b) = self.area.edges[edge as usize];
         if a == unit { b } else { a }
@@ -220,16 +256,35 @@ impl<'a> Chain<'a> {
         if self.cut.is_empty() {
             return false;
         }
-        let picked = self.below(self.cut.len());
-        let (a, b) = self.area.edges[self.cut[picked] as usize];
-        let (first, second) = (self.network_of[a as usize], self.network_of[b as usize]);
+        let (first, second) = self.pair();
         let Some(top) = (0..MOST_TREES).find_map(|_| self.cut_of_a_tree(first, second)) else { return false };
         self.part(top, first, second);
+        self.merged = [first, second];
         self.accepted += 1;
         true
     }
 
-    /// Draws a tree and one of the units whose branch can be cut off, if there is any.
+    /// Two neighbouring networks.
+    fn pair(&mut self) -> (u32, u32) {
+        loop {
+            let picked = self.below(self.cut.len());
+            let (a, b) = self.area.edges[self.cut[picked] as usize];
+            let (first, second) = (self.network_of[a as usize], self.network_of[b as usize]);
+            if self.area.pairs == Pairs::CutEdges {
+                return (first, second);
+            }
+            // A pair comes up as often as it has edges, and is taken once in as many times.
+            let inside = |unit: u32| self.network_of[unit as usize] == second;
+            let of =
+                |&unit: &u32| self.at[unit as usize].iter().filter(|&&edge| inside(self.other(edge, unit))).count();
+            let edges = self.members[first as usize].iter().map(of).sum();
+            if self.below(edges) == 0 {
+                return (first, second);
+            }
+        }
+    }
+
+    /// Draws a tree and, of the units whose branch can be cut off, the one with the heaviest edge, if there is any.
     fn cut_of_a_tree(&mut self, first: u32, second: u32) -> Option<u32> {
         self.draw_tree(first, second);
         self.sum_below();
@@ -240,8 +295,8 @@ impl<'a> Chain<'a> {
             let below = self.tree.below[unit as usize];
             fits(below) && fits(total - below)
         };
-        let tops: Vec<u32> = self.tree.order[1..].iter().map(|&(unit, _)| unit).filter(|&unit| can_go(unit)).collect();
-        (!tops.is_empty()).then(|| tops[self.below(tops.len())])
+        let tops = self.tree.order[1..].iter().filter(|&&(unit, ..)| can_go(unit));
+        tops.max_by_key(|&&(.., rank)| rank).map(|&(unit, ..)| unit)
     }
 
     /// A spanning tree of least random weights over the two networks, with its units in an order from the root down.
@@ -263,24 +318,24 @@ impl<'a> Chain<'a> {
         }
         weighted.iter_mut().for_each(|item| item.0 = self.random.next_u32());
         weighted.sort_unstable();
-        for &(_, edge) in &weighted {
+        for (rank, &(_, edge)) in weighted.iter().enumerate() {
             let (a, b) = self.area.edges[edge as usize];
             let (top_a, top_b) = (root(&mut self.tree.parent, a), root(&mut self.tree.parent, b));
             if top_a != top_b {
                 self.tree.parent[top_a as usize] = top_b;
-                self.tree.links[a as usize].push(b);
-                self.tree.links[b as usize].push(a);
+                self.tree.links[a as usize].push((b, rank as u32));
+                self.tree.links[b as usize].push((a, rank as u32));
             }
         }
         self.tree.weighted = weighted;
         self.tree.order.clear();
-        self.tree.order.push((self.members[first as usize][0], NONE));
+        self.tree.order.push((self.members[first as usize][0], NONE, 0));
         let mut at = 0;
         while at < self.tree.order.len() {
-            let (unit, above) = self.tree.order[at];
-            for &next in &self.tree.links[unit as usize] {
+            let (unit, above, _) = self.tree.order[at];
+            for &(next, rank) in &self.tree.links[unit as usize] {
                 if next != above {
-                    self.tree.order.push((next, unit));
+                    self.tree.order.push((next, unit, rank));
                 }
             }
             at += 1;
@@ -289,27 +344,32 @@ impl<'a> Chain<'a> {
 
     /// For each unit of the tree the size of itself and everything below it.
     fn sum_below(&mut self) {
-        for &(unit, _) in &self.tree.order {
+        for &(unit, ..) in &self.tree.order {
             self.tree.below[unit as usize] = self.area.sizes[unit as usize];
         }
-        for &(unit, above) in self.tree.order[1..].iter().rev() {
+        for &(unit, above, _) in self.tree.order[1..].iter().rev() {
             self.tree.below[above as usize] += self.tree.below[unit as usize];
         }
     }
 
-    /// What hangs below `top` becomes the first network, the rest the second.
+    /// What hangs below `top` becomes one network, the rest the other; each keeps the number that more of its units had.
     fn part(&mut self, top: u32, first: u32, second: u32) {
         let order = std::mem::take(&mut self.tree.order);
         self.members[first as usize].clear();
         self.members[second as usize].clear();
-        for &(unit, above) in &order {
+        let mut stay = 0_i64;
+        for &(unit, above, _) in &order {
             let below = unit == top || (above != NONE && self.tree.side[above as usize]);
             self.tree.side[unit as usize] = below;
-            let network = if below { first } else { second };
+            stay += if below == (self.network_of[unit as usize] == first) { 1 } else { -1 };
+        }
+        for &(unit, ..) in &order {
+            let below = self.tree.side[unit as usize];
+            let network = if below == (stay >= 0) { first } else { second };
             self.network_of[unit as usize] = network;
             self.members[network as usize].push(unit);
         }
-        for &(unit, _) in &order {
+        for &(unit, ..) in &order {
             for at in 0..self.at[unit as usize].len() {
                 self.settle(self.at[unit as usize][at]);
             }
@@ -327,59 +387,5 @@ fn root(parent: &mut [u32], mut unit: u32) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::adjacency::{Edge, Reason};
-    use crate::model::PracticeId;
-
-    fn grid(side: usize) -> Adjacency {
-        let mut edges = Vec::new();
-        let mut link = |a, b| edges.push(Edge { a: PracticeId::new(a), b: PracticeId::new(b), reason: Reason::Given });
-        for unit in 0..side * side {
-            if unit % side + 1 < side {
-                link(unit, unit + 1);
-            }
-            if unit + side < side * side {
-                link(unit, unit + side);
-            }
-        }
-        Adjacency::new(side * side, edges)
-    }
-
-    #[test]
-    fn every_plan_keeps_the_limits_and_the_count_of_cut_edges() {
-        let adjacency = grid(6);
-        let area = Area::new(vec![1; 36], &adjacency, 4, 8).unwrap();
-        let start: Vec<usize> = (0..36).map(|unit| unit / 6).collect();
-        let mut chain = Chain::new(&area, &start, 7, 0).unwrap();
-        for _ in 0..2_000 {
-            chain.step();
-            chain.check().unwrap();
-            let cut = adjacency
-                .edges()
-                .iter()
-                .filter(|edge| chain.networks()[edge.a.index()] != chain.networks()[edge.b.index()])
-                .count();
-            assert_eq!(chain.cut_edges() as usize, cut);
-        }
-        assert!(chain.accepted() > 500, "{}", chain.accepted());
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_chains_and_another_stream_another() {
-        let area = Area::new(vec![1; 36], &grid(6), 4, 8).unwrap();
-        let start: Vec<usize> = (0..36).map(|unit| unit / 6).collect();
-        let twice = [(); 2].map(|()| super::super::run(&area, &start, 3, 3, 200).unwrap());
-        assert_eq!(twice[0], twice[1]);
-        assert_ne!(twice[0][0], twice[0][1]);
-    }
-
-    #[test]
-    fn a_start_outside_the_limits_is_refused() {
-        let area = Area::new(vec![1; 9], &grid(3), 3, 3).unwrap();
-        let error = Chain::new(&area, &[0, 0, 0, 0, 1, 1, 1, 1, 1], 0, 0).unwrap_err();
-        assert_eq!(error, EnsembleError::Size { network: 0, size: 4, floor: 3, cap: 3 });
-        let broken = Chain::new(&area, &[0, 1, 0, 1, 0, 1, 2, 2, 2], 0, 0).unwrap_err();
-        assert_eq!(broken, EnsembleError::Broken { network: 0 });
-    }
-}
+#[path = "tests.rs"]
+mod tests;

@@ -1,10 +1,11 @@
 //! Ensembles of plans: a seeded recombination chain, several chains side by side, and what they say about one plan.
 //!
-//! A step takes an edge between two networks at random, merges the two, draws a random spanning tree of the merged area and
+//! A step takes two neighbouring networks at random, merges them, draws a random spanning tree of the merged area and
 //! cuts it where both sides are within the limits (DeFord, Duchin, Solomon, "Recombination: a family of Markov chains for
-//! redistricting", Harvard Data Science Review 3, 2021). The tree is that of least random weights, as in GerryChain, so that the
-//! same distribution is walked. Trees without such an edge are drawn again; after 10,000 of
-//! them the chain stays where it is, which counts as a step.
+//! redistricting", Harvard Data Science Review 3, 2021). As in GerryChain 1.0, so that the same distribution is walked: every pair
+//! of neighbouring networks is as likely, the tree is that of least random weights, and of the edges where it can be cut the
+//! heaviest goes. [`Pairs`] offers the other usual choice of the pair. Trees without such an edge are drawn again; after 10,000
+//! of them the chain stays where it is, which counts as a step.
 //!
 //! - [`Chain`]: one chain, an iterator over its plans
 //! - [`run`]: several chains on several threads, the same whatever their number
@@ -14,7 +15,7 @@
 mod chain;
 mod summary;
 
-pub use chain::{Area, Chain, EnsembleError};
+pub use chain::{Area, Chain, EnsembleError, Pairs};
 pub use summary::Summary;
 
 use rayon::prelude::*;

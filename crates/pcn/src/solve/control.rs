@@ -2,9 +2,23 @@
 
 use crate::model::Score;
 
+/// How a plan is found and its bound proven.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// By the number of connected groups that the size policy allows: see [`choose`](super::choose).
+    #[default]
+    Auto,
+    /// Networks are chosen among candidates: for networks of a few practices, with proof.
+    Partition,
+    /// Practices are assigned to hubs: for networks of tens of practices, with a bound that rarely proves the plan.
+    Assignment,
+}
+
 /// How far to go.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
+    /// How to solve. Default: by the number of connected groups.
+    pub method: Method,
     /// Seed of every random choice. Default: 0.
     pub seed: u64,
     /// Relative gap at which to stop. Default: 0, which asks for proof.
@@ -17,7 +31,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: 0, gap: 0.0, work_limit: None, memory_limit: None }
+        Self { method: Method::Auto, seed: 0, gap: 0.0, work_limit: None, memory_limit: None }
     }
 }
 

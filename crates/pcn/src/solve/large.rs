@@ -74,26 +74,26 @@ fn median(scores: &[Score]) -> Option<Score> {
 }
 
 /// The best plan so far with the number of networks asked for; the first one, whatever its number, until there is such.
-struct Kept {
-    groups: Vec<Vec<PracticeId>>,
-    score: Score,
+pub(super) struct Kept {
+    pub(super) groups: Vec<Vec<PracticeId>>,
+    pub(super) score: Score,
     allowed: bool,
 }
 
 impl Kept {
-    fn of(draft: &Draft<'_>) -> Self {
+    pub(super) fn of(draft: &Draft<'_>) -> Self {
         let allowed = draft.problem().allows(draft.groups.len());
         Self { groups: draft.groups.clone(), score: draft.score(), allowed }
     }
 
-    fn offer(&mut self, draft: &Draft<'_>) {
+    pub(super) fn offer(&mut self, draft: &Draft<'_>) {
         let allowed = draft.problem().allows(draft.groups.len());
         if (allowed && !self.allowed) || (allowed == self.allowed && draft.score() < self.score) {
             *self = Self::of(draft);
         }
     }
 
-    fn restore(self, draft: &mut Draft<'_>) {
+    pub(super) fn restore(self, draft: &mut Draft<'_>) {
         if self.score != draft.score() || self.groups.len() != draft.groups.len() {
             *draft = Draft::new(draft.problem(), self.groups);
         }

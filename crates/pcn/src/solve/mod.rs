@@ -7,6 +7,8 @@
 //! - `partition`: the exact method: column generation, cuts, branching
 //! - `large`: large maps, tile by tile
 //! - `ascent`: one bound over a map that is too large for one LP
+//! - `wide`: networks of tens of practices, by assigning practices to hubs
+//! - [`choose`]: which of the two fits
 //! - [`assignment`]: units to centres, for districts too large to be listed and for given centres
 
 mod ascent;
@@ -17,16 +19,21 @@ mod feasible;
 mod fixed;
 mod improve;
 mod large;
+mod method;
 mod partition;
 mod patch;
 mod region;
 mod under;
+mod wide;
 
-pub use control::{Control, Phase, Progress, Settings, Silent};
+pub use control::{Control, Method, Phase, Progress, Settings, Silent};
+pub use method::choose;
 pub use under::plan_under;
 
 use crate::candidates::Reaches;
-use crate::model::{Certificate, Exception, Leaf, Outcome, Plan, Score, Status, StopReason, Work, relative_gap};
+use crate::model::{
+    Certificate, Exception, Leaf, Outcome, Plan, PracticeId, Score, Status, StopReason, Work, relative_gap,
+};
 use crate::problem::Problem;
 use improve::Draft;
 use large::{Tiled, by_tiles, tiled};
@@ -64,6 +71,9 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     if !problem.rules().fixed.is_empty() {
         return fixed::around(problem, settings, control);
     }
+    if choose(problem, settings.method).0 == Method::Assignment {
+        return wide::plan(problem, settings, control);
+    }
     let limits = limits(settings, control);
     let reaches = Reaches::new(problem);
     let mut work = Work::default();
@@ -77,7 +87,7 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
         partition::prove(problem, &reaches, &draft.groups, &tiles.seeds, &limits)
     };
     work.add(&proof.work);
-    outcome(problem, &reaches, proof, &limits, work)
+    outcome(problem, &|practice| reaches.is_trapped(practice), proof, &limits, work)
 }
 
 fn limits<'a>(settings: &Settings, control: &'a dyn Control) -> Limits<'a> {
@@ -108,7 +118,14 @@ fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
     draft
 }
 
-fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'_>, work: Work) -> Outcome {
+/// `trapped` says which practices no candidate of at least the floor holds.
+fn outcome(
+    problem: &Problem,
+    trapped: &dyn Fn(PracticeId) -> bool,
+    proof: Proof,
+    limits: &Limits<'_>,
+    work: Work,
+) -> Outcome {
     let bound = proof.bound.filter(|&bound| bound > Score::ZERO);
     let stop = |gap: Option<f64>| {
         if gap.is_some_and(|gap| gap <= Outcome::TOLERANCE) {
@@ -143,7 +160,7 @@ fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'
         return without_plan(Status::Unknown, stop(None), reasons, bound, work);
     };
     let mut plan = problem.plan(groups);
-    mark_unavoidable(reaches, &mut plan);
+    mark_unavoidable(trapped, &mut plan);
     let (bound, certificate) = if plan.score() == Score::ZERO {
         (Some(Score::ZERO), Some(nothing(problem)))
     } else {
@@ -163,11 +180,10 @@ fn outcome(problem: &Problem, reaches: &Reaches, proof: Proof, limits: &Limits<'
 }
 
 /// An exception is unavoidable when none of its members is in a candidate of at least the floor.
-fn mark_unavoidable(reaches: &Reaches, plan: &mut Plan) {
+fn mark_unavoidable(trapped: &dyn Fn(PracticeId) -> bool, plan: &mut Plan) {
     for network in &mut plan.networks {
-        let trapped = network.members.iter().all(|&member| reaches.is_trapped(member));
         if let Some(Exception::BelowFloor { unavoidable, .. }) = &mut network.exception {
-            *unavoidable = trapped;
+            *unavoidable = network.members.iter().all(|&member| trapped(member));
         }
     }
 }

@@ -83,7 +83,7 @@ pub fn plan_under(
     // Without a plan that keeps the pairs there is none to answer with.
     let kept = |groups: &Vec<Vec<PracticeId>>| groups.iter().all(|group| decisions.accept(group));
     let proof = Proof { groups: proof.groups.filter(kept), certificate: None, ..proof };
-    Outcome { certificate: None, ..outcome(problem, &reaches, proof, &limits, work) }
+    Outcome { certificate: None, ..outcome(problem, &|practice| reaches.is_trapped(practice), proof, &limits, work) }
 }
 
 /// Why a fixed network breaks a pair, if one does.

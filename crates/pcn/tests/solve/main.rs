@@ -12,6 +12,7 @@ mod repair;
 mod ruled;
 mod tiny;
 mod under;
+mod wide;
 
 /// Straight-loop arithmetic, shared with the tests of `verify`.
 #[allow(dead_code, reason = "the tests of verify use the rest")]
