@@ -13,6 +13,10 @@ mod anneal;
 #[cfg(feature = "highs")]
 mod branch;
 #[cfg(feature = "highs")]
+mod columns;
+#[cfg(feature = "highs")]
+mod generation;
+#[cfg(feature = "highs")]
 mod highs;
 mod lagrangian;
 mod listing;
@@ -20,6 +24,8 @@ mod listing;
 mod separate;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "highs")]
+mod triples;
 
 use crate::assignment::{AssignmentProblem, District};
 use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, relative_gap};
@@ -46,6 +52,9 @@ pub struct Assigned {
 
 /// Runs of annealing, and moves in each.
 const ANNEALING: (usize, usize) = (6, 1_000_000);
+/// Districts from which choosing among connected districts is tighter than the assignment model's LP.
+#[cfg(feature = "highs")]
+const MANY_DISTRICTS: usize = 7;
 /// Rounds of the subgradient method.
 const ROUNDS: usize = 600;
 
@@ -77,7 +86,7 @@ pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Co
         };
     };
     tell(control, Phase::Bound, start.as_ref().map(|(score, _)| *score), Some(multipliers.bound));
-    close(problem, &alive, start, multipliers.bound, settings, control)
+    close(problem, &alive, start, &multipliers, settings, control)
 }
 
 #[cfg(feature = "highs")]
@@ -85,7 +94,7 @@ fn close(
     problem: &AssignmentProblem,
     alive: &Alive,
     start: Option<(i64, Draft)>,
-    lower: f64,
+    multipliers: &lagrangian::Multipliers,
     settings: &Settings,
     control: &dyn Control,
 ) -> Assigned {
@@ -95,6 +104,11 @@ fn close(
         tell(control, Phase::Prove, score.or(start.as_ref().map(|(score, _)| *score)), Some(bound));
         control.should_stop() || work.pivots >= limit
     };
+    let lower = multipliers.bound;
+    if problem.are_given() || problem.districts() >= MANY_DISTRICTS {
+        let made = generation::generate(problem, alive, start.clone(), &multipliers.units, &stop);
+        return finish(problem, made.best, made.bound.max(lower), made.finished, made.work, control);
+    }
     let found = branch::prove(problem, alive, (upper, lower), &stop);
     let best = match (start, found.best) {
         (Some(ours), Some(theirs)) => Some(if theirs.0 < ours.0 { theirs } else { ours }),
@@ -108,11 +122,11 @@ fn close(
     problem: &AssignmentProblem,
     _: &Alive,
     start: Option<(i64, Draft)>,
-    lower: f64,
+    multipliers: &lagrangian::Multipliers,
     _: &Settings,
     control: &dyn Control,
 ) -> Assigned {
-    finish(problem, start, lower, false, Work::default(), control)
+    finish(problem, start, multipliers.bound, false, Work::default(), control)
 }
 
 fn tell(control: &dyn Control, phase: Phase, score: Option<i64>, bound: Option<f64>) {
