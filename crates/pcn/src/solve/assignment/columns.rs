@@ -55,10 +55,6 @@ struct Search {
     useful: usize,
     floor: u64,
     cap: u64,
-    /// What one of size is charged besides, so that districts between floor and cap differ little by their size.
-    rate: f64,
-    /// The least that a district is charged so.
-    rated: f64,
     state: Vec<State>,
     /// For each unit its triples with a penalty.
     penalties: Vec<Vec<usize>>,
@@ -96,9 +92,7 @@ pub(super) fn search(
     effort: Effort,
 ) -> Found {
     let mut units = alive.units_of(centre);
-    let plain = |unit: usize| problem.cost(unit, centre) as f64 - prices.units[unit];
-    let rate = rate(problem, &units, &plain);
-    let worth = |unit: usize| plain(unit) - rate * problem.sizes[unit] as f64;
+    let worth = |unit: usize| problem.cost(unit, centre) as f64 - prices.units[unit];
     let rank = |unit: usize| match (worth(unit), problem.sizes[unit]) {
         (worth, 0) => worth.signum() * f64::INFINITY,
         (worth, size) => worth / size as f64,
@@ -124,8 +118,6 @@ pub(super) fn search(
         useful: units.iter().filter(|&&unit| worth(unit) < 0.0).count(),
         floor: problem.floor,
         cap: alive.caps[centre],
-        rate,
-        rated: (rate * problem.floor as f64).min(rate * alive.caps[centre] as f64),
         state: vec![State::Open; count],
         penalties,
         penalty: prices.triples.clone(),
@@ -154,24 +146,6 @@ pub(super) fn search(
     Found { least: search.least.min(search.effort.below), complete, nodes: search.nodes, districts: search.found }
 }
 
-/// The worth of one more of size for the best fractional district that reaches the floor; 0 without a floor.
-fn rate(problem: &AssignmentProblem, units: &[usize], worth: &dyn Fn(usize) -> f64) -> f64 {
-    let mut items: Vec<(f64, u64)> = units
-        .iter()
-        .filter(|&&unit| problem.sizes[unit] > 0)
-        .map(|&unit| (worth(unit) / problem.sizes[unit] as f64, problem.sizes[unit]))
-        .collect();
-    items.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut size = 0;
-    for (rate, own) in items {
-        size += own;
-        if size >= problem.floor {
-            return if problem.floor > 0 { rate } else { 0.0 };
-        }
-    }
-    0.0
-}
-
 /// What the best fractions of items of given size and worth are worth together, best for their size first.
 fn knapsack(items: impl Iterator<Item = (u64, f64)>, room: u64) -> f64 {
     let (mut left, mut saved) = (room, 0.0);
@@ -190,7 +164,7 @@ impl Search {
         let mut left_out = Vec::new();
         loop {
             self.nodes += 1;
-            let bound = self.rated + value + self.most_saved(value, size);
+            let bound = value + self.most_saved(value, size);
             if bound >= self.effort.below {
                 break;
             }
@@ -237,7 +211,7 @@ impl Search {
         let (stamp, room) = (self.stamp, self.cap - size);
         let all = (0..self.useful).filter(|&unit| self.state[unit] == State::Open && self.sizes[unit] <= room);
         let most = knapsack(all.map(|unit| (self.sizes[unit], self.worth[unit])), room);
-        let furthest = self.effort.below - self.rated - value - most;
+        let furthest = self.effort.below - value - most;
         if furthest <= 0.0 {
             return most;
         }
@@ -293,7 +267,6 @@ impl Search {
     }
 
     fn take(&mut self, value: f64, size: u64) {
-        let value = value + self.rate * size as f64;
         if value >= self.effort.below || size < self.floor {
             return;
         }

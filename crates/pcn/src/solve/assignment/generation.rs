@@ -19,7 +19,7 @@ use std::collections::HashSet;
 /// Districts that one search of one centre adds at most.
 const KEEP: usize = 10;
 /// Nodes of one search at first, and at most.
-const NODES: (u64, u64) = (2_000, 40_000_000);
+const NODES: (u64, u64) = (2_000, 2_000_000);
 /// Rounds of the subgradient method.
 const ROUNDS: usize = 100;
 /// Districts listed for one centre at most, and search nodes for that.
@@ -60,9 +60,6 @@ struct Chain<'a> {
     known: HashSet<(usize, Vec<usize>)>,
     triples: Vec<Triple>,
     covering: Covering,
-    /// How many districts each row of the LP asks for: one of each given centre, or all of them together.
-    slots: Vec<f64>,
-    given: bool,
     /// Millionths in an LP unit.
     unit: f64,
     /// Prices that prove the bound, and the least value of a district of each centre there.
@@ -84,18 +81,14 @@ pub(super) fn generate(
     prices: &[f64],
     stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
 ) -> Generated {
-    let given = problem.are_given();
     let centres = alive.centres();
     let dear = |unit: usize| centres.iter().filter(|&&j| alive.has(unit, j)).map(|&j| problem.cost(unit, j)).max();
     let dearest = (0..problem.units()).filter_map(dear).sum::<i64>() as f64 + 1.0;
     let scale = start.as_ref().map_or(dearest, |(score, _)| *score as f64);
-    let slots = if given { vec![1.0; centres.len()] } else { vec![problem.districts() as f64] };
     let mut chain = Chain {
         problem,
         alive: alive.clone(),
-        covering: Covering::new(problem.units(), &slots),
-        slots: slots.clone(),
-        given,
+        covering: Covering::new(problem.units(), centres.len()),
         columns: Vec::new(),
         known: HashSet::new(),
         triples: Vec::new(),
@@ -109,7 +102,7 @@ pub(super) fn generate(
         work: Work::default(),
         stop,
     };
-    (0..problem.units() + slots.len()).for_each(|row| chain.covering.excuse(row, dearest / chain.unit));
+    (0..problem.units() + chain.centres.len()).for_each(|row| chain.covering.excuse(row, dearest / chain.unit));
     if let Some((_, draft)) = chain.best.clone() {
         for (at, centre) in draft.centres.iter().enumerate() {
             let members = (0..problem.units()).filter(|&unit| draft.district[unit] == at).collect();
@@ -153,7 +146,7 @@ impl Chain<'_> {
         }
         let cost = self.cost(centre, &members);
         let triples: Vec<usize> = (0..self.triples.len()).filter(|&at| counts(&self.triples[at], &members)).collect();
-        self.covering.add(self.slot(centre), &members, &triples, cost as f64 / self.unit);
+        self.covering.add(centre, &members, &triples, cost as f64 / self.unit);
         self.columns.push(Column { centre, cost, members, triples, useful: true });
         self.work.columns += 1;
         true
@@ -161,20 +154,6 @@ impl Chain<'_> {
 
     fn cost(&self, centre: usize, members: &[usize]) -> i64 {
         members.iter().map(|&unit| self.problem.cost(unit, self.centres[centre])).sum()
-    }
-
-    fn slot(&self, centre: usize) -> usize {
-        if self.given { centre } else { 0 }
-    }
-
-    /// The sum of the least values that a plan's districts can have, one for each centre.
-    fn sum(&self, least: &[f64]) -> f64 {
-        if self.given {
-            return least.iter().sum();
-        }
-        let mut least = least.to_vec();
-        least.sort_by(f64::total_cmp);
-        least[..self.problem.districts().min(least.len())].iter().sum()
     }
 
     fn stopped(&self) -> bool {
@@ -201,7 +180,7 @@ impl Chain<'_> {
             added += answer.districts.into_iter().filter(|district| self.add(at, district.members.clone())).count();
         }
         let charged = prices.units.iter().sum::<f64>() - prices.triples.iter().sum::<f64>();
-        let bound = charged + self.sum(&least);
+        let bound = charged + least.iter().sum::<f64>();
         if bound > self.bound {
             (self.bound, self.prices, self.least) = (bound, prices.clone(), least);
         }
@@ -219,9 +198,7 @@ impl Chain<'_> {
             }
             let answers = self.look(&prices, &vec![f64::INFINITY; self.centres.len()], 2, NODES.0);
             let mut over = vec![1.0; n];
-            let mut chosen: Vec<_> = answers.iter().filter_map(|answer| answer.districts.first()).collect();
-            chosen.sort_by(|a, b| a.value.total_cmp(&b.value));
-            for district in &chosen[..self.problem.districts().min(chosen.len())] {
+            for district in answers.iter().filter_map(|answer| answer.districts.first()) {
                 district.members.iter().for_each(|&unit| over[unit] -= 1.0);
             }
             let before = self.bound;
@@ -300,7 +277,7 @@ impl Chain<'_> {
         }
     }
 
-    /// The least value of a column known of each centre; a centre that may be left out has to compete with the others.
+    /// The least value of a column known of each centre.
     fn known(&self, prices: &Prices) -> Vec<f64> {
         let mut known = vec![f64::INFINITY; self.centres.len()];
         for column in self.columns.iter().filter(|column| column.useful) {
@@ -308,18 +285,12 @@ impl Chain<'_> {
             let charged: f64 = column.triples.iter().map(|&triple| prices.triples[triple]).sum();
             known[column.centre] = known[column.centre].min(column.cost as f64 - paid + charged);
         }
-        if !self.given {
-            let mut sorted = known.clone();
-            sorted.sort_by(f64::total_cmp);
-            let last = sorted[self.problem.districts().min(sorted.len()) - 1];
-            known.iter_mut().for_each(|known| *known = known.min(last));
-        }
         known
     }
 
     /// Cuts the LP's point; `false` when there is nothing to cut.
     fn cut(&mut self, solved: &Covered) -> bool {
-        let districts: Vec<(f64, &[usize])> = solved.values[self.problem.units() + self.slots.len()..]
+        let districts: Vec<(f64, &[usize])> = solved.values[self.problem.units() + self.centres.len()..]
             .iter()
             .zip(&self.columns)
             .map(|(&value, column)| (value, &*column.members))
@@ -341,8 +312,8 @@ impl Chain<'_> {
     /// The best plan among the columns known, as far as a small tree finds it.
     fn round(&mut self) {
         let columns: Vec<(usize, &[usize], i64)> =
-            self.columns.iter().map(|column| (self.slot(column.centre), &*column.members, column.cost)).collect();
-        let choice = choose(self.problem.units(), &self.slots, &columns, (self.ceiling(), self.unit), 500);
+            self.columns.iter().map(|column| (column.centre, &*column.members, column.cost)).collect();
+        let choice = choose(self.problem.units(), self.centres.len(), &columns, (self.ceiling(), self.unit), 500);
         if let Choice::Best(chosen) | Choice::Some(chosen) = choice {
             self.offer(
                 chosen.into_iter().map(|at| (self.columns[at].centre, self.columns[at].members.clone())).collect(),
@@ -360,13 +331,6 @@ impl Chain<'_> {
             let centres = districts.iter().map(|&(at, _)| self.centres[at]).collect();
             self.best = Some((score, Draft { district, centres }));
         }
-    }
-
-    /// Whether no other member is a better centre.
-    fn is_best(&self, centre: usize, members: &[usize]) -> bool {
-        let total = |centre: usize| members.iter().map(|&unit| self.problem.cost(unit, centre)).sum::<i64>();
-        let (own, centre) = (self.cost(centre, members), self.centres[centre]);
-        members.iter().all(|&other| (own, centre) <= (total(other), other))
     }
 
     /// Drops the pairs and columns that no district of a complete list holds.
@@ -388,21 +352,9 @@ impl Chain<'_> {
         }
     }
 
-    /// The value of a district of this centre in a plan that costs as much as the bound, at most.
-    fn share(&self, at: usize) -> f64 {
-        if self.given {
-            return self.least[at];
-        }
-        let mut others = self.least.clone();
-        others.remove(at);
-        others.sort_by(f64::total_cmp);
-        let chosen = (self.problem.districts() - 1).min(others.len());
-        self.sum(&self.least) - others[..chosen].iter().sum::<f64>()
-    }
-
     /// Lists every district that a plan better than the best can hold, and chooses among them; `false` when they are too many.
     fn list(&mut self, gap: f64) -> bool {
-        let below: Vec<f64> = (0..self.centres.len()).map(|at| self.share(at) + gap + 1.0).collect();
+        let below: Vec<f64> = self.least.iter().map(|least| least + gap + 1.0).collect();
         let mut prices = self.prices.clone();
         prices.triples.resize(self.triples.len(), 0.0);
         let answers = self.look(&prices, &below, LISTING.0, LISTING.1);
@@ -415,13 +367,12 @@ impl Chain<'_> {
             .into_iter()
             .enumerate()
             .flat_map(|(at, answer)| answer.districts.into_iter().map(move |district| (at, district.members)))
-            .filter(|(at, members)| self.given || self.is_best(*at, members))
             .collect();
         self.work.listed += listed.len() as u64;
         let columns: Vec<(usize, &[usize], i64)> =
-            listed.iter().map(|(at, members)| (self.slot(*at), &**members, self.cost(*at, members))).collect();
+            listed.iter().map(|(at, members)| (*at, &**members, self.cost(*at, members))).collect();
         let limits = (self.ceiling(), self.unit);
-        match choose(self.problem.units(), &self.slots, &columns, limits, 50_000) {
+        match choose(self.problem.units(), self.centres.len(), &columns, limits, 50_000) {
             Choice::Best(chosen) => self.offer(chosen.into_iter().map(|at| listed[at].clone()).collect()),
             Choice::None => {}
             Choice::Some(_) | Choice::Failed => return false,

@@ -131,7 +131,7 @@ pub(super) struct Covering {
     rows: Vec<highs::Row>,
     columns: Vec<highs::Col>,
     units: usize,
-    slots: usize,
+    centres: usize,
 }
 
 fn quiet(model: &mut Model) {
@@ -142,18 +142,16 @@ fn quiet(model: &mut Model) {
 }
 
 impl Covering {
-    /// Each unit once, and as many districts of each slot as given.
-    pub(super) fn new(units: usize, slots: &[f64]) -> Self {
+    pub(super) fn new(units: usize, centres: usize) -> Self {
         let mut model = ColProblem::default().optimise(Sense::Minimise);
-        let rows = (0..units).map(|_| 1.0).chain(slots.iter().copied());
-        let rows = rows.map(|count| model.add_row(count..=count, [])).collect();
+        let rows = (0..units + centres).map(|_| model.add_row(1.0..=1.0, [])).collect();
         quiet(&mut model);
         model.set_option("presolve", "off");
         model.set_option("solver", "simplex");
-        Self { model: Some(model), rows, columns: Vec::new(), units, slots: slots.len() }
+        Self { model: Some(model), rows, columns: Vec::new(), units, centres }
     }
 
-    /// A column that stands for a unit, or for a district of a slot, the slots counted after the units.
+    /// A column that stands for a unit, or for the district of a centre, centres counted after the units.
     pub(super) fn excuse(&mut self, row: usize, cost: f64) {
         if let Some(model) = &mut self.model {
             model.add_col(cost, 0.0.., [(self.rows[row], 1.0)]);
@@ -161,10 +159,10 @@ impl Covering {
     }
 
     /// A column that counts in these triples.
-    pub(super) fn add(&mut self, slot: usize, members: &[usize], triples: &[usize], cost: f64) {
+    pub(super) fn add(&mut self, centre: usize, members: &[usize], triples: &[usize], cost: f64) {
         if let Some(model) = &mut self.model {
-            let first = self.units + self.slots;
-            let rows = members.iter().copied().chain([self.units + slot]);
+            let first = self.units + self.centres;
+            let rows = members.iter().copied().chain([self.units + centre]);
             let rows = rows.chain(triples.iter().map(|&triple| first + triple)).map(|at| (self.rows[at], 1.0));
             self.columns.push(model.add_col(cost, 0.0.., rows));
         }
@@ -190,7 +188,7 @@ impl Covering {
         let covered = Covered {
             objective: solved.objective_value(),
             units: solved.get_solution().dual_rows()[..self.units].to_vec(),
-            triples: solved.get_solution().dual_rows()[self.units + self.slots..].to_vec(),
+            triples: solved.get_solution().dual_rows()[self.units + self.centres..].to_vec(),
             values: solved.get_solution().columns().to_vec(),
             pivots: solved.simplex_iteration_count().max(0) as u64,
         };
@@ -211,22 +209,21 @@ pub(super) enum Choice {
     Failed,
 }
 
-/// The best choice of columns, as many of each slot as given, that covers each unit once and costs no more than `limit`, in millionths as
+/// The best choice of one column for each centre that covers each unit once and costs no more than `limit`, in millionths as
 /// the columns' costs; `unit` of these make an LP unit. Looks at `nodes` of its tree at most.
 pub(super) fn choose(
     units: usize,
-    slots: &[f64],
+    centres: usize,
     columns: &[(usize, &[usize], i64)],
     (limit, unit): (f64, f64),
     nodes: i32,
 ) -> Choice {
     let mut model = ColProblem::default().optimise(Sense::Minimise);
-    let rows = (0..units).map(|_| 1.0).chain(slots.iter().copied());
-    let rows: Vec<highs::Row> = rows.map(|count| model.add_row(count..=count, [])).collect();
+    let rows: Vec<highs::Row> = (0..units + centres).map(|_| model.add_row(1.0..=1.0, [])).collect();
     let below = model.add_row(f64::NEG_INFINITY..=limit / unit, []);
-    for &(slot, members, cost) in columns {
+    for &(centre, members, cost) in columns {
         let cost = cost as f64 / unit;
-        let ones = members.iter().copied().chain([units + slot]).map(|at| (rows[at], 1.0));
+        let ones = members.iter().copied().chain([units + centre]).map(|at| (rows[at], 1.0));
         model.add_integer_column(cost, 0.0..=1.0, ones.chain([(below, cost)]));
     }
     quiet(&mut model);
