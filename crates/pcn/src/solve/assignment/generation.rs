@@ -22,6 +22,8 @@ const KEEP: usize = 10;
 const NODES: (u64, u64) = (2_000, 2_000_000);
 /// Rounds of the subgradient method.
 const ROUNDS: usize = 100;
+/// Rounds of pricing between two looks for a plan among the columns.
+const ROUNDING: u64 = 15;
 /// Districts listed for one centre at most, and search nodes for that.
 const LISTING: (usize, u64) = (5_000, 1_000_000);
 /// Weight of the best prices known against the LP's.
@@ -241,6 +243,9 @@ impl Chain<'_> {
             let complete = answers.iter().all(|answer| answer.nodes <= *nodes);
             let added = self.learn(&prices, answers);
             self.work.pricing_rounds += 1;
+            if self.work.pricing_rounds.is_multiple_of(ROUNDING) {
+                self.round();
+            }
             if added > 0 {
                 solved = self.solve()?;
             }
@@ -253,7 +258,6 @@ impl Chain<'_> {
                 weight = if self.bound > before { SMOOTHING } else { weight };
             } else if !complete && *nodes < NODES.1 {
                 (*nodes, weight) = (*nodes * 4, SMOOTHING);
-                self.round();
             } else if weight > 0.05 {
                 weight *= 0.25;
             } else if weight > 0.0 {
