@@ -113,3 +113,132 @@ impl Relaxation {
         (bound, reduced)
     }
 }
+
+/// What the LP over columns ended with.
+pub(super) struct Covered {
+    pub(super) objective: f64,
+    /// Of the units, and of the triples (not positive).
+    pub(super) units: Vec<f64>,
+    pub(super) triples: Vec<f64>,
+    /// One for each excuse and column in the order they came.
+    pub(super) values: Vec<f64>,
+    pub(super) pivots: u64,
+}
+
+/// The LP that chooses one district of each centre so that every unit is in one; columns come as they are found.
+pub(super) struct Covering {
+    model: Option<Model>,
+    rows: Vec<highs::Row>,
+    columns: Vec<highs::Col>,
+    units: usize,
+    centres: usize,
+}
+
+fn quiet(model: &mut Model) {
+    model.make_quiet();
+    model.set_option("parallel", "off");
+    model.set_option("threads", 1);
+    model.set_option("random_seed", 0);
+}
+
+impl Covering {
+    pub(super) fn new(units: usize, centres: usize) -> Self {
+        let mut model = ColProblem::default().optimise(Sense::Minimise);
+        let rows = (0..units + centres).map(|_| model.add_row(1.0..=1.0, [])).collect();
+        quiet(&mut model);
+        model.set_option("presolve", "off");
+        model.set_option("solver", "simplex");
+        Self { model: Some(model), rows, columns: Vec::new(), units, centres }
+    }
+
+    /// A column that stands for a unit, or for the district of a centre, centres counted after the units.
+    pub(super) fn excuse(&mut self, row: usize, cost: f64) {
+        if let Some(model) = &mut self.model {
+            model.add_col(cost, 0.0.., [(self.rows[row], 1.0)]);
+        }
+    }
+
+    /// A column that counts in these triples.
+    pub(super) fn add(&mut self, centre: usize, members: &[usize], triples: &[usize], cost: f64) {
+        if let Some(model) = &mut self.model {
+            let first = self.units + self.centres;
+            let rows = members.iter().copied().chain([self.units + centre]);
+            let rows = rows.chain(triples.iter().map(|&triple| first + triple)).map(|at| (self.rows[at], 1.0));
+            self.columns.push(model.add_col(cost, 0.0.., rows));
+        }
+    }
+
+    pub(super) fn drop(&mut self, column: usize) {
+        if let Some(model) = &mut self.model {
+            model.change_column_bounds(self.columns[column], 0.0..=0.0);
+        }
+    }
+
+    /// At most one of these columns.
+    pub(super) fn cut(&mut self, columns: impl Iterator<Item = usize>) {
+        if let Some(model) = &mut self.model {
+            let terms: Vec<(highs::Col, f64)> = columns.map(|at| (self.columns[at], 1.0)).collect();
+            self.rows.push(model.add_row(..=1.0, terms));
+        }
+    }
+
+    pub(super) fn solve(&mut self) -> Option<Covered> {
+        let solved = self.model.take()?.try_solve().ok()?;
+        let optimal = solved.status() == HighsModelStatus::Optimal;
+        let covered = Covered {
+            objective: solved.objective_value(),
+            units: solved.get_solution().dual_rows()[..self.units].to_vec(),
+            triples: solved.get_solution().dual_rows()[self.units + self.centres..].to_vec(),
+            values: solved.get_solution().columns().to_vec(),
+            pivots: solved.simplex_iteration_count().max(0) as u64,
+        };
+        self.model = Some(Model::from(solved));
+        optimal.then_some(covered)
+    }
+}
+
+/// What choosing among columns ended with.
+pub(super) enum Choice {
+    /// The best choice.
+    Best(Vec<usize>),
+    /// A choice, perhaps not the best.
+    Some(Vec<usize>),
+    /// There is none below the limit.
+    None,
+    /// The solver gave up.
+    Failed,
+}
+
+/// The best choice of one column for each centre that covers each unit once and costs no more than `limit`, in millionths as
+/// the columns' costs; `unit` of these make an LP unit. Looks at `nodes` of its tree at most.
+pub(super) fn choose(
+    units: usize,
+    centres: usize,
+    columns: &[(usize, &[usize], i64)],
+    (limit, unit): (f64, f64),
+    nodes: i32,
+) -> Choice {
+    let mut model = ColProblem::default().optimise(Sense::Minimise);
+    let rows: Vec<highs::Row> = (0..units + centres).map(|_| model.add_row(1.0..=1.0, [])).collect();
+    let below = model.add_row(f64::NEG_INFINITY..=limit / unit, []);
+    for &(centre, members, cost) in columns {
+        let cost = cost as f64 / unit;
+        let ones = members.iter().copied().chain([units + centre]).map(|at| (rows[at], 1.0));
+        model.add_integer_column(cost, 0.0..=1.0, ones.chain([(below, cost)]));
+    }
+    quiet(&mut model);
+    model.set_option("mip_rel_gap", 0.0);
+    model.set_option("mip_abs_gap", 1e-7);
+    model.set_option("mip_max_nodes", nodes);
+    let Ok(solved) = model.try_solve() else { return Choice::Failed };
+    let status = solved.status();
+    let values = solved.get_solution();
+    let chosen: Vec<usize> = (0..values.columns().len()).filter(|&at| values.columns()[at] > 0.5).collect();
+    let covered = chosen.iter().map(|&at| columns[at].1.len()).sum::<usize>() == units;
+    match status {
+        HighsModelStatus::Optimal if covered => Choice::Best(chosen),
+        HighsModelStatus::Infeasible => Choice::None,
+        _ if covered => Choice::Some(chosen),
+        _ => Choice::Failed,
+    }
+}

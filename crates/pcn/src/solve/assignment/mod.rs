@@ -7,11 +7,16 @@
 //! - `lagrangian`: a bound without any solver, and the pairs of unit and centre that it rules out
 //! - `branch`, `highs`: branch and cut over what is left
 //! - `separate`: contiguity, as separators
+//! - `generation`, `columns`, `triples`: given centres, by column generation over connected districts
 
 mod alive;
 mod anneal;
 #[cfg(feature = "highs")]
 mod branch;
+#[cfg(feature = "highs")]
+mod columns;
+#[cfg(feature = "highs")]
+mod generation;
 #[cfg(feature = "highs")]
 mod highs;
 mod lagrangian;
@@ -20,6 +25,8 @@ mod listing;
 mod separate;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "highs")]
+mod triples;
 
 use crate::assignment::{AssignmentProblem, District};
 use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, relative_gap};
@@ -52,7 +59,7 @@ const ROUNDS: usize = 600;
 /// Finds the assignment of least cost and the best bound that can be proven within the limits.
 ///
 /// Small instances are listed outright. Otherwise annealing gives a plan, the Lagrangian a bound and the pairs worth
-/// keeping, and branch and cut closes the gap; in a build without HiGHS the Lagrangian bound is the last word. The same problem
+/// keeping, and branch and cut closes the gap, for given centres after column generation; in a build without HiGHS the Lagrangian bound is the last word. The same problem
 /// and seed give the same plan on any number of threads unless `control` stops the run.
 #[must_use]
 pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Control) -> Assigned {
@@ -77,7 +84,7 @@ pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Co
         };
     };
     tell(control, Phase::Bound, start.as_ref().map(|(score, _)| *score), Some(multipliers.bound));
-    close(problem, &alive, start, multipliers.bound, settings, control)
+    close(problem, &alive, start, &multipliers, settings, control)
 }
 
 #[cfg(feature = "highs")]
@@ -85,22 +92,33 @@ fn close(
     problem: &AssignmentProblem,
     alive: &Alive,
     start: Option<(i64, Draft)>,
-    lower: f64,
+    multipliers: &lagrangian::Multipliers,
     settings: &Settings,
     control: &dyn Control,
 ) -> Assigned {
-    let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
+    let first = start.as_ref().map(|(score, _)| *score);
     let limit = settings.work_limit.unwrap_or(u64::MAX);
     let stop = |work: &Work, bound: f64, score: Option<i64>| {
-        tell(control, Phase::Prove, score.or(start.as_ref().map(|(score, _)| *score)), Some(bound));
+        tell(control, Phase::Prove, score.or(first), Some(bound));
         control.should_stop() || work.pivots >= limit
     };
+    let (mut start, mut lower, mut work) = (start, multipliers.bound, Work::default());
+    if problem.are_given() {
+        let made = generation::generate(problem, alive, start, &multipliers.units, &stop);
+        (start, lower) = (made.best, made.bound.max(lower));
+        work = made.work;
+        if made.finished || control.should_stop() {
+            return finish(problem, start, lower, made.finished, work, control);
+        }
+    }
+    let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
     let found = branch::prove(problem, alive, (upper, lower), &stop);
     let best = match (start, found.best) {
         (Some(ours), Some(theirs)) => Some(if theirs.0 < ours.0 { theirs } else { ours }),
         (ours, theirs) => ours.or(theirs),
     };
-    finish(problem, best, found.bound.max(lower), found.finished, found.work, control)
+    work.add(&found.work);
+    finish(problem, best, found.bound.max(lower), found.finished, work, control)
 }
 
 #[cfg(not(feature = "highs"))]
@@ -108,11 +126,11 @@ fn close(
     problem: &AssignmentProblem,
     _: &Alive,
     start: Option<(i64, Draft)>,
-    lower: f64,
+    multipliers: &lagrangian::Multipliers,
     _: &Settings,
     control: &dyn Control,
 ) -> Assigned {
-    finish(problem, start, lower, false, Work::default(), control)
+    finish(problem, start, multipliers.bound, false, Work::default(), control)
 }
 
 fn tell(control: &dyn Control, phase: Phase, score: Option<i64>, bound: Option<f64>) {

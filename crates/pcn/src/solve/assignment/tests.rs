@@ -109,6 +109,80 @@ fn given_centres_keep_their_capacities() {
     assert_eq!(answer.status, Status::Optimal);
 }
 
+/// The least cost over all assignments to given centres.
+#[cfg(feature = "highs")]
+fn brute_given(problem: &AssignmentProblem, adjacency: &Adjacency, given: &[(PracticeId, u64)]) -> Option<i64> {
+    let n = problem.units();
+    let mut best = None;
+    let mut labels = vec![0; n];
+    loop {
+        let sound = |(at, (centre, cap)): (usize, &(PracticeId, u64))| {
+            let group: Vec<PracticeId> = (0..n).filter(|&unit| labels[unit] == at).map(PracticeId::new).collect();
+            let size: u64 = group.iter().map(|id| problem.sizes[id.index()]).sum();
+            group.contains(centre) && size <= *cap && adjacency.is_contiguous(&group)
+        };
+        if given.iter().enumerate().all(sound) {
+            let total: i64 = (0..n).map(|unit| problem.cost(unit, given[labels[unit]].0.index())).sum();
+            best = Some(best.map_or(total, |known: i64| known.min(total)));
+        }
+        let Some(at) = labels.iter().position(|&label| label + 1 < given.len()) else { return best };
+        labels[at] += 1;
+        labels[..at].fill(0);
+    }
+}
+
+#[cfg(feature = "highs")]
+#[test]
+fn given_centres_are_as_good_as_trying_everything() {
+    for caps in [[12, 12, 12], [9, 14, 13], [20, 6, 11], [30, 3, 5], [8, 8, 8]] {
+        let given: Vec<(PracticeId, u64)> =
+            [0, 1, 6].into_iter().zip(caps).map(|(unit, cap)| (PracticeId::new(unit), cap)).collect();
+        let (problem, adjacency) = grid(4, 3, Centres::Given(given.clone()), (0, 1_000));
+        let answer = assign(&problem, &Settings::default(), &Silent);
+        let expected = brute_given(&problem, &adjacency, &given);
+        assert_eq!(answer.score.map(crate::model::Score::micro), expected, "{caps:?}");
+        let status = if expected.is_some() { Status::Optimal } else { Status::Infeasible };
+        assert_eq!(answer.status, status, "{caps:?}");
+    }
+}
+
+/// Every connected district of one centre under the cap and below the value, each once, with its penalties.
+#[cfg(feature = "highs")]
+#[test]
+fn the_search_of_a_centre_misses_no_district() {
+    use super::columns::{Effort, Prices, search};
+    let given = [(5, 17), (11, 17)].map(|(unit, cap)| (PracticeId::new(unit), cap));
+    let (problem, adjacency) = grid(4, 3, Centres::Given(given.to_vec()), (0, 1_000));
+    let alive = super::alive::Alive::new(&problem);
+    let triples = [[0, 1, 2], [4, 6, 9], [1, 5, 6]];
+    let units = (0..12).map(|unit| f64::from(unit * 5 % 7) * 2_000.0).collect();
+    let prices = Prices { units, triples: vec![3_000.0, 0.0, 500.0] };
+    for below in [f64::INFINITY, 0.0, -10_000.0] {
+        let found = search(&problem, &alive, 5, (&prices, &triples), Effort { below, keep: 10_000, nodes: 1_000_000 });
+        assert!(found.complete);
+        let mut expected = Vec::new();
+        for mask in 0_u32..1 << 12 {
+            let members: Vec<usize> = (0..12).filter(|&unit| mask >> unit & 1 == 1).collect();
+            let ids: Vec<PracticeId> = members.iter().map(|&unit| PracticeId::new(unit)).collect();
+            let size: u64 = members.iter().map(|&unit| problem.sizes[unit]).sum();
+            if mask >> 5 & 1 == 0 || mask >> 11 & 1 == 1 || size > 17 || !adjacency.is_contiguous(&ids) {
+                continue;
+            }
+            let own: f64 = members.iter().map(|&unit| problem.cost(unit, 5) as f64 - prices.units[unit]).sum();
+            let held = |triple: &[usize; 3]| triple.iter().filter(|unit| members.contains(unit)).count() >= 2;
+            let penalties = triples.iter().zip(&prices.triples).filter(|(triple, _)| held(triple));
+            if own + penalties.map(|(_, penalty)| penalty).sum::<f64>() < below {
+                expected.push(members);
+            }
+        }
+        let mut members: Vec<Vec<usize>> = found.districts.into_iter().map(|district| district.members).collect();
+        members.sort();
+        expected.sort();
+        assert_eq!(members, expected, "below {below}");
+        assert!(!expected.is_empty());
+    }
+}
+
 #[test]
 fn more_districts_than_units_are_refused() {
     let adjacency = Adjacency::new(2, []);

@@ -1,0 +1,387 @@
+//! Given centres with small districts: column generation over connected districts.
+//!
+//! The LP chooses one connected district of each centre so that every unit is in one, which is far tighter than the assignment
+//! model with separators. A subgradient method finds first prices; then columns are priced at prices between the LP's and the
+//! best known (Wentges, "Weighted Dantzig-Wolfe decomposition for linear mixed-integer programming", International
+//! Transactions in Operational Research 4, 1997), and cut by triples. Once few enough districts lie within the gap they are
+//! all listed, and the best choice among them is the optimum.
+
+use super::alive::Alive;
+use super::anneal::Draft;
+use super::columns::{Effort, Found, Prices, search};
+use super::highs::{Choice, Covered, Covering, choose};
+use super::triples::{Triple, counts, separate};
+use crate::assignment::AssignmentProblem;
+use crate::model::Work;
+use rayon::prelude::*;
+use std::collections::HashSet;
+
+/// Districts that one search of one centre adds at most.
+const KEEP: usize = 10;
+/// Nodes of one search at first, and at most.
+const NODES: (u64, u64) = (2_000, 2_000_000);
+/// Rounds of the subgradient method.
+const ROUNDS: usize = 100;
+/// Rounds of pricing between two looks for a plan among the columns.
+const ROUNDING: u64 = 15;
+/// Districts listed for one centre at most, and search nodes for that.
+const LISTING: (usize, u64) = (5_000, 1_000_000);
+/// Weight of the best prices known against the LP's.
+const SMOOTHING: f64 = 0.8;
+/// Relative gap between LP and bound at which the LP is solved.
+const SOLVED: f64 = 1e-7;
+/// Share of the gap between plan and bound that may be left between LP and bound.
+const CLOSE: f64 = 0.02;
+/// Share of the gap that a round of cuts has to close.
+const WORTHWHILE: f64 = 0.01;
+
+/// What column generation ended with.
+pub(super) struct Generated {
+    pub(super) best: Option<(i64, Draft)>,
+    /// No plan scores less, in millionths.
+    pub(super) bound: f64,
+    /// Whether every plan was looked at.
+    pub(super) finished: bool,
+    pub(super) work: Work,
+}
+
+struct Column {
+    centre: usize,
+    cost: i64,
+    members: Vec<usize>,
+    triples: Vec<usize>,
+    /// Whether a plan better than the best may hold it.
+    useful: bool,
+}
+
+struct Chain<'a> {
+    problem: &'a AssignmentProblem,
+    alive: Alive,
+    centres: Vec<usize>,
+    columns: Vec<Column>,
+    known: HashSet<(usize, Vec<usize>)>,
+    triples: Vec<Triple>,
+    covering: Covering,
+    /// Millionths in an LP unit.
+    unit: f64,
+    /// Prices that prove the bound, and the least value of a district of each centre there.
+    prices: Prices,
+    least: Vec<f64>,
+    bound: f64,
+    best: Option<(i64, Draft)>,
+    /// More than any plan costs.
+    dearest: f64,
+    work: Work,
+    stop: &'a dyn Fn(&Work, f64, Option<i64>) -> bool,
+}
+
+/// Proves the best plan, or gives the bound reached; from a first plan and prices of the units in millionths.
+pub(super) fn generate(
+    problem: &AssignmentProblem,
+    alive: &Alive,
+    start: Option<(i64, Draft)>,
+    prices: &[f64],
+    stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
+) -> Generated {
+    let centres = alive.centres();
+    let dear = |unit: usize| centres.iter().filter(|&&j| alive.has(unit, j)).map(|&j| problem.cost(unit, j)).max();
+    let dearest = (0..problem.units()).filter_map(dear).sum::<i64>() as f64 + 1.0;
+    let scale = start.as_ref().map_or(dearest, |(score, _)| *score as f64);
+    let mut chain = Chain {
+        problem,
+        alive: alive.clone(),
+        covering: Covering::new(problem.units(), centres.len()),
+        columns: Vec::new(),
+        known: HashSet::new(),
+        triples: Vec::new(),
+        unit: scale.max(1.0) / 1e4,
+        prices: Prices { units: prices.to_vec(), triples: Vec::new() },
+        least: vec![f64::NEG_INFINITY; centres.len()],
+        bound: f64::NEG_INFINITY,
+        centres,
+        best: start,
+        dearest,
+        work: Work::default(),
+        stop,
+    };
+    (0..problem.units() + chain.centres.len()).for_each(|row| chain.covering.excuse(row, dearest / chain.unit));
+    if let Some((_, draft)) = chain.best.clone() {
+        for (at, centre) in draft.centres.iter().enumerate() {
+            let members = (0..problem.units()).filter(|&unit| draft.district[unit] == at).collect();
+            if let Some(at) = chain.centres.iter().position(|other| other == centre) {
+                chain.add(at, members);
+            }
+        }
+    }
+    let finished = chain.run();
+    Generated { best: chain.best, bound: chain.bound, finished, work: chain.work }
+}
+
+impl Chain<'_> {
+    /// Whether every plan was looked at.
+    fn run(&mut self) -> bool {
+        self.ascend();
+        self.round();
+        let mut nodes = NODES.0;
+        loop {
+            let before = self.bound;
+            let Some(solved) = self.relax(&mut nodes) else { return self.bound >= self.dearest };
+            self.round();
+            let gap = self.ceiling() - self.bound;
+            if gap <= SOLVED * self.bound || self.list(gap) {
+                return true;
+            }
+            if !self.triples.is_empty() && self.bound - before < WORTHWHILE * gap || !self.cut(&solved) {
+                return false;
+            }
+        }
+    }
+
+    /// What a plan has to cost less than.
+    fn ceiling(&self) -> f64 {
+        self.best.as_ref().map_or(self.dearest, |(score, _)| *score as f64)
+    }
+
+    fn add(&mut self, centre: usize, members: Vec<usize>) -> bool {
+        if !self.known.insert((centre, members.clone())) {
+            return false;
+        }
+        let cost = self.cost(centre, &members);
+        let triples: Vec<usize> = (0..self.triples.len()).filter(|&at| counts(&self.triples[at], &members)).collect();
+        self.covering.add(centre, &members, &triples, cost as f64 / self.unit);
+        self.columns.push(Column { centre, cost, members, triples, useful: true });
+        self.work.columns += 1;
+        true
+    }
+
+    fn cost(&self, centre: usize, members: &[usize]) -> i64 {
+        members.iter().map(|&unit| self.problem.cost(unit, self.centres[centre])).sum()
+    }
+
+    fn stopped(&self) -> bool {
+        (self.stop)(&self.work, self.bound, self.best.as_ref().map(|(score, _)| *score))
+    }
+
+    /// Searches every centre, for values below those given.
+    fn look(&self, prices: &Prices, below: &[f64], keep: usize, nodes: u64) -> Vec<Found> {
+        let (problem, alive, triples) = (self.problem, &self.alive, &self.triples);
+        let look = |(&centre, &below): (&usize, &f64)| {
+            search(problem, alive, centre, (prices, triples), Effort { below, keep, nodes })
+        };
+        self.centres.par_iter().zip(below).map(look).collect()
+    }
+
+    /// Takes note of what the prices prove, and of the districts found.
+    fn learn(&mut self, prices: &Prices, answers: Vec<Found>) -> usize {
+        let mut added = 0;
+        let mut least = Vec::with_capacity(answers.len());
+        for (at, answer) in answers.into_iter().enumerate() {
+            self.work.search_nodes += answer.nodes;
+            let best = answer.districts.first().map_or(f64::INFINITY, |district| district.value);
+            least.push(answer.least.min(best));
+            added += answer.districts.into_iter().filter(|district| self.add(at, district.members.clone())).count();
+        }
+        let charged = prices.units.iter().sum::<f64>() - prices.triples.iter().sum::<f64>();
+        let bound = charged + least.iter().sum::<f64>();
+        if bound > self.bound {
+            (self.bound, self.prices, self.least) = (bound, prices.clone(), least);
+        }
+        added
+    }
+
+    /// Raises the bound by the subgradient method; the districts met become columns.
+    fn ascend(&mut self) {
+        let n = self.problem.units();
+        let mut prices = self.prices.clone();
+        let (mut step, mut stale) = (1.0, 0);
+        for _ in 0..ROUNDS {
+            if self.stopped() || step < 0.02 {
+                return;
+            }
+            let answers = self.look(&prices, &vec![f64::INFINITY; self.centres.len()], 2, NODES.0);
+            let mut over = vec![1.0; n];
+            for district in answers.iter().filter_map(|answer| answer.districts.first()) {
+                district.members.iter().for_each(|&unit| over[unit] -= 1.0);
+            }
+            let before = self.bound;
+            self.learn(&prices, answers);
+            stale = if self.bound > before + 1e-5 * before.abs() { 0 } else { stale + 1 };
+            if stale >= 6 {
+                step *= 0.6;
+                stale = 0;
+                prices.clone_from(&self.prices);
+            }
+            let norm: f64 = over.iter().map(|gradient| gradient * gradient).sum();
+            if norm < 0.5 {
+                return;
+            }
+            let room = (self.ceiling() - self.bound).clamp(0.0, 0.01 * self.bound.abs());
+            let length = step * room / norm;
+            prices.units.iter_mut().zip(&over).for_each(|(price, gradient)| *price += length * gradient);
+        }
+    }
+
+    /// Solves the LP over all districts; `None` when stopped.
+    fn relax(&mut self, nodes: &mut u64) -> Option<Covered> {
+        let mut weight = SMOOTHING;
+        let mut solved = self.solve()?;
+        loop {
+            if self.stopped() {
+                return None;
+            }
+            let target = self.target(&solved);
+            let mix = |best: &f64, lp: &f64| weight * best + (1.0 - weight) * lp;
+            let mut best = self.prices.clone();
+            best.triples.resize(self.triples.len(), 0.0);
+            let prices = Prices {
+                units: best.units.iter().zip(&target.units).map(|(best, lp)| mix(best, lp)).collect(),
+                triples: best.triples.iter().zip(&target.triples).map(|(best, lp)| mix(best, lp)).collect(),
+            };
+            let below: Vec<f64> = self.known(&prices).iter().map(|known| known - 1e-5 * self.unit).collect();
+            let before = self.bound;
+            let answers = self.look(&prices, &below, KEEP, *nodes);
+            let complete = answers.iter().all(|answer| answer.nodes <= *nodes);
+            let added = self.learn(&prices, answers);
+            self.work.pricing_rounds += 1;
+            if self.work.pricing_rounds.is_multiple_of(ROUNDING) {
+                self.round();
+            }
+            if added > 0 {
+                solved = self.solve()?;
+            }
+            let objective = solved.objective * self.unit;
+            let gap = self.ceiling() - self.bound;
+            if objective - self.bound <= (SOLVED * objective).max(CLOSE * gap) {
+                return Some(solved);
+            }
+            if added > 0 {
+                weight = if self.bound > before { SMOOTHING } else { weight };
+            } else if !complete && *nodes < NODES.1 {
+                (*nodes, weight) = (*nodes * 4, SMOOTHING);
+            } else if weight > 0.05 {
+                weight *= 0.25;
+            } else if weight > 0.0 {
+                weight = 0.0;
+            } else {
+                return complete.then_some(solved);
+            }
+        }
+    }
+
+    fn solve(&mut self) -> Option<Covered> {
+        let solved = self.covering.solve()?;
+        self.work.pivots += solved.pivots;
+        Some(solved)
+    }
+
+    fn target(&self, solved: &Covered) -> Prices {
+        Prices {
+            units: solved.units.iter().map(|dual| dual * self.unit).collect(),
+            triples: solved.triples.iter().map(|dual| (-dual * self.unit).max(0.0)).collect(),
+        }
+    }
+
+    /// The least value of a column known of each centre.
+    fn known(&self, prices: &Prices) -> Vec<f64> {
+        let mut known = vec![f64::INFINITY; self.centres.len()];
+        for column in self.columns.iter().filter(|column| column.useful) {
+            let paid: f64 = column.members.iter().map(|&unit| prices.units[unit]).sum();
+            let charged: f64 = column.triples.iter().map(|&triple| prices.triples[triple]).sum();
+            known[column.centre] = known[column.centre].min(column.cost as f64 - paid + charged);
+        }
+        known
+    }
+
+    /// Cuts the LP's point; `false` when there is nothing to cut.
+    fn cut(&mut self, solved: &Covered) -> bool {
+        let districts: Vec<(f64, &[usize])> = solved.values[self.problem.units() + self.centres.len()..]
+            .iter()
+            .zip(&self.columns)
+            .map(|(&value, column)| (value, &*column.members))
+            .collect();
+        let found = separate(self.problem.units(), &districts);
+        for triple in &found {
+            let at = self.triples.len();
+            let counted: Vec<usize> =
+                (0..self.columns.len()).filter(|&column| counts(triple, &self.columns[column].members)).collect();
+            counted.iter().for_each(|&column| self.columns[column].triples.push(at));
+            self.covering.cut(counted.into_iter());
+            self.triples.push(*triple);
+            self.prices.triples.push(0.0);
+            self.work.cuts += 1;
+        }
+        !found.is_empty()
+    }
+
+    /// The best plan among the columns known, as far as a small tree finds it.
+    fn round(&mut self) {
+        let columns: Vec<(usize, &[usize], i64)> =
+            self.columns.iter().map(|column| (column.centre, &*column.members, column.cost)).collect();
+        let choice = choose(self.problem.units(), self.centres.len(), &columns, (self.ceiling(), self.unit), 500);
+        if let Choice::Best(chosen) | Choice::Some(chosen) = choice {
+            self.offer(
+                chosen.into_iter().map(|at| (self.columns[at].centre, self.columns[at].members.clone())).collect(),
+            );
+        }
+    }
+
+    fn offer(&mut self, districts: Vec<(usize, Vec<usize>)>) {
+        let mut district = vec![usize::MAX; self.problem.units()];
+        for (at, (_, members)) in districts.iter().enumerate() {
+            members.iter().for_each(|&unit| district[unit] = at);
+        }
+        let score: i64 = districts.iter().map(|(at, members)| self.cost(*at, members)).sum();
+        if !district.contains(&usize::MAX) && (score as f64) < self.ceiling() {
+            let centres = districts.iter().map(|&(at, _)| self.centres[at]).collect();
+            self.best = Some((score, Draft { district, centres }));
+        }
+    }
+
+    /// Drops the pairs and columns that no district of a complete list holds.
+    fn narrow(&mut self, answers: &[Found]) {
+        for (at, answer) in answers.iter().enumerate().filter(|(_, answer)| answer.complete) {
+            let centre = self.centres[at];
+            let mut held = vec![false; self.problem.units()];
+            answer.districts.iter().flat_map(|district| &district.members).for_each(|&unit| held[unit] = true);
+            for unit in self.alive.units_of(centre).into_iter().filter(|&unit| !held[unit] && unit != centre) {
+                self.alive.drop(unit, centre);
+            }
+        }
+        for (at, column) in self.columns.iter_mut().enumerate().filter(|(_, column)| column.useful) {
+            let centre = self.centres[column.centre];
+            if column.members.iter().any(|&unit| !self.alive.has(unit, centre)) {
+                column.useful = false;
+                self.covering.drop(at);
+            }
+        }
+    }
+
+    /// Lists every district that a plan better than the best can hold, and chooses among them; `false` when they are too many.
+    fn list(&mut self, gap: f64) -> bool {
+        let below: Vec<f64> = self.least.iter().map(|least| least + gap + 1.0).collect();
+        let mut prices = self.prices.clone();
+        prices.triples.resize(self.triples.len(), 0.0);
+        let answers = self.look(&prices, &below, LISTING.0, LISTING.1);
+        self.work.search_nodes += answers.iter().map(|answer| answer.nodes).sum::<u64>();
+        if answers.iter().any(|answer| !answer.complete) {
+            self.narrow(&answers);
+            return false;
+        }
+        let listed: Vec<(usize, Vec<usize>)> = answers
+            .into_iter()
+            .enumerate()
+            .flat_map(|(at, answer)| answer.districts.into_iter().map(move |district| (at, district.members)))
+            .collect();
+        self.work.listed += listed.len() as u64;
+        let columns: Vec<(usize, &[usize], i64)> =
+            listed.iter().map(|(at, members)| (*at, &**members, self.cost(*at, members))).collect();
+        let limits = (self.ceiling(), self.unit);
+        match choose(self.problem.units(), self.centres.len(), &columns, limits, 50_000) {
+            Choice::Best(chosen) => self.offer(chosen.into_iter().map(|at| listed[at].clone()).collect()),
+            Choice::None => {}
+            Choice::Some(_) | Choice::Failed => return false,
+        }
+        self.bound = self.ceiling();
+        true
+    }
+}
