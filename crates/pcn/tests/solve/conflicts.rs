@@ -58,7 +58,8 @@ fn trapped(problem: &Problem) -> u32 {
 /// The rules clash, and without any one of them they do not.
 fn assert_smallest(problem: &Problem, conflict: &Conflict) {
     let trapped = trapped(problem);
-    let of_trapped = conflict.practices.iter().all(|id| trapped >> id.index() & 1 == 1);
+    let of_trapped =
+        !conflict.practices.is_empty() && conflict.practices.iter().all(|id| trapped >> id.index() & 1 == 1);
     let rest = ((1_u32 << problem.len()) - 1) & !trapped;
     let ask = |rules: &[Rule]| match of_trapped {
         true => are_placeable(problem, &conflict.practices, rules),
