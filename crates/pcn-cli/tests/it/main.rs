@@ -11,4 +11,5 @@ mod scenario;
 mod solve;
 mod support;
 mod sweep;
+mod today;
 mod usage;

@@ -2,12 +2,14 @@
 
 use super::bits::Bits;
 use super::listed::Listed;
+use super::names::Naming;
 use super::reach::Reach;
 use super::search::{HubProblem, Judge, Pairs, Search};
 use super::{Decisions, Duals, Reaches};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
+use std::ops::RangeInclusive;
 
 /// Practices that one hub can be searched over.
 pub(crate) const LARGEST_REACH: usize = 2048;
@@ -66,7 +68,7 @@ pub struct Pricer<'a> {
     reaches: &'a Reaches,
     pub(crate) duals: &'a Duals,
     pub(crate) decisions: &'a Decisions,
-    /// For each practice the cuts with a price that hold it, and its weight there.
+    /// For each practice, and each name, the cuts with a price that hold it, and its weight there.
     cuts_of: Vec<Vec<(u32, u32)>>,
 }
 
@@ -99,7 +101,8 @@ impl<'a> Pricer<'a> {
     /// Sorts the cuts by practice.
     #[must_use]
     pub fn new(problem: &'a Problem, reaches: &'a Reaches, duals: &'a Duals, decisions: &'a Decisions) -> Self {
-        let mut cuts_of = vec![Vec::new(); problem.len()];
+        let units = problem.len() + reaches.names().map_or(0, super::Names::count);
+        let mut cuts_of = vec![Vec::new(); units];
         for (index, cut) in duals.cuts.iter().enumerate() {
             if cut.dual < Score::ZERO {
                 for &(practice, weight) in &cut.weights {
@@ -140,60 +143,89 @@ impl<'a> Pricer<'a> {
         met.sum()
     }
 
-    /// Groups of at least the floor and the practice alone; then, where duals are high enough, groups below the floor.
+    /// What a hub's groups cost, under each name that they can have.
     fn hub(&self, reach: &Reach, options: PriceOptions) -> HubResult {
-        let policy = self.problem.policy();
-        let (floor, cap) = (f64::from(policy.floor), f64::from(policy.cap));
-        let hub_size = self.problem.list_size(reach.hub) as f64;
         let mut result = HubResult { candidates: Vec::new(), least: f64::INFINITY, truncated: false, nodes: 0 };
-        let touched = || self.decisions.touch(&[reach.hub]) || self.decisions.touch(&reach.members);
-        if !self.decisions.is_open(reach.hub) || !touched() {
-            return result;
-        }
-        if hub_size >= floor || !self.reaches.is_trapped(reach.hub) {
-            self.band(reach, floor, cap, false, options, &mut result);
-        }
-        let waived = f64::from(self.problem.least_floor());
-        if waived < floor && hub_size < floor {
-            self.band(reach, waived, (floor - 1.0).min(cap), false, options, &mut result);
-        }
-        if hub_size < floor {
-            self.band(reach, 0.0, (floor - 1.0).min(cap), true, options, &mut result);
+        match self.reaches.names() {
+            None => self.called(reach, Naming::Nameless, options, &mut result),
+            Some(names) => {
+                names.namings(reach.hub).for_each(|naming| self.called(reach, naming, options, &mut result));
+            }
         }
         result
     }
 
-    /// Searches the groups of `least` to `most` patients; below the floor all pay the exception price and a price for
+    /// Groups of at least the floor and the practice alone; then, where duals are high enough, groups below the floor.
+    fn called(&self, reach: &Reach, naming: Naming, options: PriceOptions, out: &mut HubResult) {
+        let policy = self.problem.policy();
+        let (floor, cap) = (f64::from(policy.floor), f64::from(policy.cap));
+        let hub_size = self.problem.list_size(reach.hub) as f64;
+        let touched = || self.decisions.touch(&[reach.hub]) || self.decisions.touch(&reach.members);
+        let open = self.name(naming).is_none_or(|name| self.decisions.is_open(name));
+        if !open || !self.decisions.is_open(reach.hub) || !touched() {
+            return;
+        }
+        if hub_size >= floor || !self.reaches.is_trapped(reach.hub) {
+            self.band(reach, naming, floor..=cap, false, options, out);
+        }
+        let waived = f64::from(self.problem.least_floor());
+        if waived < floor && hub_size < floor {
+            self.band(reach, naming, waived..=(floor - 1.0).min(cap), false, options, out);
+        }
+        if hub_size < floor {
+            self.band(reach, naming, 0.0..=(floor - 1.0).min(cap), true, options, out);
+        }
+    }
+
+    /// The name as a member.
+    fn name(&self, naming: Naming) -> Option<PracticeId> {
+        match naming {
+            Naming::Carried(name) => self.reaches.names().map(|names| names.unit(name)),
+            Naming::Nameless | Naming::New => None,
+        }
+    }
+
+    /// Searches the groups of `sizes` patients; below the floor all pay the exception price and a price for
     /// each patient missing, which is the same as a price on the hub and a discount on every patient.
     fn band(
         &self,
         reach: &Reach,
-        least: f64,
-        most: f64,
+        naming: Naming,
+        sizes: RangeInclusive<f64>,
         below_floor: bool,
         options: PriceOptions,
         out: &mut HubResult,
     ) {
+        let (least, most) = sizes.into_inner();
         let policy = self.problem.policy();
         let per_patient = (policy.shortfall_price * Score::PER_PATIENT_KM).round();
         let discount = if below_floor { per_patient } else { 0.0 };
         let usable = |at: usize| {
             let member = reach.members[at];
             let barred = most >= f64::from(policy.floor) && self.reaches.is_trapped(member);
-            !barred && self.decisions.is_open(member)
+            let from = self.reaches.names().is_none_or(|names| names.is_from(member, reach.hub, naming));
+            !barred && from && self.decisions.is_open(member)
+        };
+        // What a member costs here, and the hub itself.
+        let cost = |member: PracticeId, travel: f64| match self.reaches.names() {
+            Some(names) => names.lost(member, naming).micro() as f64,
+            None => travel,
         };
         let mut order: Vec<(f64, u32, f64)> = (0..reach.members.len())
             .filter(|&at| usable(at) && reach.size[at] <= most)
             .map(|at| {
                 let dual = self.duals.practice[reach.members[at].index()].micro() as f64;
-                let gain = reach.cost[at] - dual - discount * reach.size[at];
+                let cost = cost(reach.members[at], reach.cost[at]);
+                let gain = cost - dual - discount * reach.size[at];
                 let each = if reach.size[at] > 0.0 { gain / reach.size[at] } else { gain.signum() * f64::INFINITY };
                 (if each.is_nan() { 0.0 } else { each }, at as u32, gain)
             })
             .collect();
         let hub_size = self.problem.list_size(reach.hub) as f64;
-        let own = self.duals.practice[reach.hub.index()] + self.duals.count;
-        let mut hub_gain = reach.hub_cost - own.micro() as f64 - discount * hub_size;
+        let name = self.name(naming);
+        let of_name = name.map_or(Score::ZERO, |name| self.duals.practice[name.index()]);
+        let own = self.duals.practice[reach.hub.index()] + of_name + self.duals.count;
+        let mut hub_gain = cost(reach.hub, reach.hub_cost) - own.micro() as f64 - discount * hub_size;
         if below_floor {
             let exception = Score::from_patient_km(policy.exception_price).micro() as f64;
             hub_gain += exception + per_patient * f64::from(policy.floor);
@@ -214,11 +246,11 @@ impl<'a> Pricer<'a> {
             cut_weights: Vec::new(),
         };
         match order.len() {
-            0..=64 => self.search::<1>(reach, &order, &mut hub, below_floor, options, out),
-            65..=128 => self.search::<2>(reach, &order, &mut hub, below_floor, options, out),
-            129..=256 => self.search::<4>(reach, &order, &mut hub, below_floor, options, out),
-            257..=512 => self.search::<8>(reach, &order, &mut hub, below_floor, options, out),
-            513..=LARGEST_REACH => self.search::<32>(reach, &order, &mut hub, below_floor, options, out),
+            0..=64 => self.search::<1>(reach, name, &order, &mut hub, below_floor, options, out),
+            65..=128 => self.search::<2>(reach, name, &order, &mut hub, below_floor, options, out),
+            129..=256 => self.search::<4>(reach, name, &order, &mut hub, below_floor, options, out),
+            257..=512 => self.search::<8>(reach, name, &order, &mut hub, below_floor, options, out),
+            513..=LARGEST_REACH => self.search::<32>(reach, name, &order, &mut hub, below_floor, options, out),
             _ => {
                 // Too wide to search: nothing is known of this hub.
                 out.truncated = true;
@@ -227,9 +259,11 @@ impl<'a> Pricer<'a> {
         }
     }
 
+    #[allow(clippy::too_many_arguments, reason = "what one band of one hub is searched with")]
     fn search<const W: usize>(
         &self,
         reach: &Reach,
+        name: Option<PracticeId>,
         order: &[(f64, u32, f64)],
         hub: &mut HubProblem,
         below_floor: bool,
@@ -267,7 +301,7 @@ impl<'a> Pricer<'a> {
                 to_bits(&reach.links[reach.starts[at] as usize..reach.starts[at + 1] as usize])
             })
             .collect();
-        self.cuts(reach, order, hub);
+        self.cuts(reach, name, order, hub);
         let judge = BestHub { pricer: self, reach, order, bit_of: &bit_of, below_floor };
         let pairs = self.pairs::<W>(reach, &bit_of, order.len());
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
@@ -282,7 +316,11 @@ impl<'a> Pricer<'a> {
             let mut members: Vec<PracticeId> = set.iter().map(|bit| reach.members[order[bit].1 as usize]).collect();
             members.push(reach.hub);
             members.sort_unstable();
-            let score = self.problem.total_score(&members);
+            members.extend(name);
+            let score = match self.reaches.names() {
+                Some(names) => names.score(self.problem, &members),
+                None => self.problem.total_score(&members),
+            };
             out.candidates.push(Candidate { members, score, reduced: Score::from_micro(*reduced as i64) });
         }
     }
@@ -339,11 +377,15 @@ impl<'a> Pricer<'a> {
         Some(pairs)
     }
 
-    /// The cuts that can count here: those with enough weight among the hub and its reach.
-    fn cuts(&self, reach: &Reach, order: &[(f64, u32, f64)], hub: &mut HubProblem) {
-        let practices = order.iter().map(|item| reach.members[item.1 as usize]).chain([reach.hub]);
-        let mut total: Vec<(u32, u32)> =
-            practices.clone().flat_map(|id| self.cuts_of[id.index()].iter().copied()).collect();
+    /// The cuts that can count here: those with enough weight among the hub, its name and its reach.
+    fn cuts(&self, reach: &Reach, name: Option<PracticeId>, order: &[(f64, u32, f64)], hub: &mut HubProblem) {
+        let members = order.iter().map(|item| reach.members[item.1 as usize]);
+        let mut total: Vec<(u32, u32)> = members
+            .clone()
+            .chain([reach.hub])
+            .chain(name)
+            .flat_map(|id| self.cuts_of[id.index()].iter().copied())
+            .collect();
         total.sort_unstable_by_key(|item| item.0);
         let mut local: Vec<u32> = Vec::new();
         for group in total.chunk_by(|a, b| a.0 == b.0) {
@@ -355,8 +397,10 @@ impl<'a> Pricer<'a> {
             }
         }
         hub.cut_starts.push(0);
-        for id in practices {
-            for &(cut, weight) in &self.cuts_of[id.index()] {
+        // The hub brings its name along.
+        let units = members.map(|id| (id, None)).chain([(reach.hub, name)]);
+        for (id, name) in units {
+            for &(cut, weight) in [Some(id), name].into_iter().flatten().flat_map(|id| &self.cuts_of[id.index()]) {
                 if let Ok(at) = local.binary_search(&cut) {
                     hub.cut_weights.push((at as u32, weight));
                 }
@@ -385,7 +429,8 @@ impl<const W: usize> Judge<W> for BestHub<'_> {
         }
         members.sort_unstable();
         let problem = self.pricer.problem;
-        if problem.objective().travel && problem.travel().best_hub(&members)?.0 != self.reach.hub {
+        let named = self.pricer.reaches.names().is_some();
+        if !named && problem.objective().travel && problem.travel().best_hub(&members)?.0 != self.reach.hub {
             return None;
         }
         let beyond = problem.beyond_sums(&members, self.below_floor)?;

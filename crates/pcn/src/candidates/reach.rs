@@ -1,6 +1,7 @@
 //! Which practices a hub's network can hold.
 
 use super::listed::Listed;
+use super::names::Names;
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -35,6 +36,7 @@ pub struct Reaches {
     hubs: Vec<Reach>,
     trapped: Vec<bool>,
     listed: Option<Vec<Listed>>,
+    names: Option<Names>,
 }
 
 impl Reaches {
@@ -48,7 +50,23 @@ impl Reaches {
         let hubs = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
         // Where the sums of a hub do not say everything, listing all once is far faster, where they fit.
         let listed = if counted && problem.is_summed() { None } else { Listed::all(problem) };
-        Self { hubs, trapped, listed }
+        Self { hubs, trapped, listed, names: None }
+    }
+
+    /// The same for groups with names, whose hub only stands for the name: any practice under the cap is within its reach. The
+    /// travel of the problem is what a group's members lose under the best of their names.
+    #[must_use]
+    pub(crate) fn named(problem: &Problem, names: Names) -> Self {
+        let hubs: Vec<PracticeId> = problem.ids().collect();
+        let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
+        let anywhere = problem.clone().without_limit();
+        let hubs = hubs.into_par_iter().map(|hub| reach(&anywhere, hub, true)).collect();
+        Self { hubs, trapped, listed: None, names: Some(names) }
+    }
+
+    /// The names that groups carry on, where they have some.
+    pub(crate) fn names(&self) -> Option<&Names> {
+        self.names.as_ref()
     }
 
     /// The candidates of each root, when they are listed.

@@ -1,6 +1,6 @@
 //! Plans that are nearly as good and really different.
 
-use super::compare::{changes, patients_moved};
+use super::compare::moved;
 use super::{match_networks, nearer_elsewhere};
 use crate::geometry::Distance;
 use crate::model::{Outcome, PracticeId, Score};
@@ -9,8 +9,14 @@ use crate::solve::{self, Control, Settings};
 use crate::verify;
 use std::collections::BTreeMap;
 
-/// What it costs to keep a practice with a hub it had before, tried one after the other, as shares of a patient's mean travel.
-const PRICES: [f64; 9] = [0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.7, 1.0, 1.5];
+/// What it costs at first to keep a practice with a hub that it had in an earlier plan, as a share of a patient's mean travel.
+const FIRST_PRICE: f64 = 0.05;
+
+/// By how much the price of a plan rises that the next one is still too close to.
+const STEP: f64 = 1.5;
+
+/// Times that the prices are changed for one plan.
+const ROUNDS: usize = 14;
 
 /// What is asked of alternatives.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +28,7 @@ pub struct AlternativeSettings {
     /// Least share of patients placed in another network, between any two plans, whatever the networks are called.
     /// Default: 0.1.
     pub differ: f64,
-    /// How far to search for the best plan; the others end at half of `within` from their own bound.
+    /// How far to search for the best plan; the others end at a quarter of `within` from their own bound.
     pub search: Settings,
 }
 
@@ -85,15 +91,16 @@ pub struct Alternatives {
 /// The share of patients placed in another network, whatever the networks are called.
 #[must_use]
 pub fn difference(problem: &Problem, a: &[Vec<PracticeId>], b: &[Vec<PracticeId>]) -> f64 {
-    patients_moved(problem, &changes(problem, a, b).1) as f64 / problem.total_patients().max(1) as f64
+    moved(problem, a, b) as f64 / problem.total_patients().max(1) as f64
 }
 
 /// Finds plans that score nearly as little as the best one and place many patients differently.
 ///
 /// **Method**: after the best plan, each further one is the best of a problem in which a patient pays for every earlier plan in
-/// which the practice shared a network with the hub. That is travel over another matrix, which is solved like any other. The
-/// price rises until the plan differs enough from all earlier ones; it is taken when it also scores within the share asked
-/// for, by the problem's own objective, and [`verify::plan`] finds nothing against it.
+/// which the practice shared a network with the hub. That is travel over another matrix, which is solved like any other. Each
+/// earlier plan has a price of its own, which rises while the next one is too close to it; where the next one scores more than
+/// the share asked for, by the problem's own objective, prices go back halfway. A plan is taken when it is both near and
+/// different, and [`verify::plan`] finds nothing against it.
 ///
 /// Fewer plans come back than were asked for when no price gives one that is both near and different; that does not prove
 /// that there is none.
@@ -112,14 +119,12 @@ pub fn alternatives(
     let Some(plan) = &outcome.plan else { return Ok(None) };
     let best = plan.score();
     let mut found: Vec<Scored> = vec![(plan.networks.iter().map(|network| network.members.clone()).collect(), best)];
-    // A price that was too low for one plan is too low for the next, which has more plans to differ from.
-    let mut from = 0;
+    let mut prices: Vec<f64> = Vec::new();
     while found.len() < settings.count && !control.should_stop() {
-        match another(problem, &found, best, from, settings, control)? {
-            Some((next, price)) => {
-                found.push(next);
-                from = price;
-            }
+        // A price that was too low for one plan is too low for the next, which has more plans to differ from.
+        prices.push(prices.iter().copied().reduce(f64::min).unwrap_or(FIRST_PRICE));
+        match another(problem, &found, best, &mut prices, settings, control)? {
+            Some(next) => found.push(next),
             None => break,
         }
     }
@@ -129,51 +134,66 @@ pub fn alternatives(
 /// Networks and score.
 type Scored = (Vec<Vec<PracticeId>>, Score);
 
-/// The next plan, if some price gives one, and that price's place in [`PRICES`].
+/// The next plan, if some prices give one; `prices` are those of the plans before it.
 fn another(
     problem: &Problem,
     found: &[Scored],
     best: Score,
-    from: usize,
+    prices: &mut Vec<f64>,
     settings: &AlternativeSettings,
     control: &dyn Control,
-) -> Result<Option<(Scored, usize)>, ProblemError> {
+) -> Result<Option<Scored>, ProblemError> {
     let mean = best.patient_km() / problem.total_patients().max(1) as f64;
     let most = best.micro() as f64 * (1.0 + settings.within);
-    let search = Settings { gap: settings.search.gap.max(settings.within / 2.0), ..settings.search.clone() };
-    for (at, price) in PRICES.into_iter().enumerate().skip(from) {
-        let priced = repelled(problem, found.iter().map(|(groups, _)| groups.as_slice()), price * mean)?;
-        let outcome = solve::plan(&priced, &search, control);
+    let search = Settings { gap: settings.search.gap.max(settings.within / 4.0), ..settings.search.clone() };
+    // The last prices that gave a plan near enough, and the last that did not.
+    let (mut low, mut dear): (Option<Vec<f64>>, Option<Vec<f64>>) = (None, None);
+    for _ in 0..ROUNDS {
+        let plans = found.iter().zip(prices.iter()).map(|((groups, _), price)| (groups.as_slice(), price * mean));
+        let outcome = solve::plan(&repelled(problem, plans)?, &search, control);
         let Some(plan) = outcome.plan else { return Ok(None) };
-        let groups: Vec<Vec<PracticeId>> = plan.networks.into_iter().map(|network| network.members).collect();
+        let groups = plan.groups();
         let review = verify::plan(problem, &groups);
-        let apart = found.iter().map(|(other, _)| difference(problem, other, &groups)).fold(1.0, f64::min);
-        let is_near = review.total.micro() as f64 <= most;
-        if is_near && apart >= settings.differ && review.is_valid() {
-            return Ok(Some(((groups, review.total), at)));
+        let is_close: Vec<bool> =
+            found.iter().map(|(other, _)| difference(problem, other, &groups) < settings.differ).collect();
+        if review.total.micro() as f64 > most {
+            let halfway = |low: &Vec<f64>| low.iter().zip(&*prices).map(|(a, b)| a.midpoint(*b)).collect();
+            let back = low.as_ref().map_or_else(|| prices.iter().map(|price| price / 2.0).collect(), halfway);
+            dear = Some(std::mem::replace(prices, back));
+        } else if is_close.contains(&true) {
+            low = Some(prices.clone());
+            for (at, price) in prices.iter_mut().enumerate().filter(|(at, _)| is_close[*at]) {
+                let halfway = dear.as_ref().map(|dear| price.midpoint(dear[at]));
+                *price = halfway.filter(|halfway| *halfway > *price * 1.05).unwrap_or(*price * STEP);
+            }
+        } else if review.is_valid() {
+            return Ok(Some((groups, review.total)));
+        } else {
+            break;
         }
-        if !is_near && apart >= settings.differ || control.should_stop() {
+        if control.should_stop() {
             break;
         }
     }
     Ok(None)
 }
 
-/// The problem in which company of earlier plans costs `price` (km for each patient).
+/// The problem in which company of each earlier plan costs that plan's price (km for each patient).
 fn repelled<'a>(
     problem: &Problem,
-    plans: impl Iterator<Item = &'a [Vec<PracticeId>]>,
-    price: f64,
+    plans: impl Iterator<Item = (&'a [Vec<PracticeId>], f64)>,
 ) -> Result<Problem, ProblemError> {
     let n = problem.len();
     let mut km = Vec::with_capacity(n * n);
     for from in problem.ids() {
         km.extend(problem.ids().map(|to| problem.travel().km(from, to)));
     }
-    for group in plans.flatten() {
-        for &from in group {
-            for &to in group.iter().filter(|&&to| to != from) {
-                km[from.index() * n + to.index()] += price;
+    for (groups, price) in plans {
+        for group in groups {
+            for &from in group {
+                for &to in group.iter().filter(|&&to| to != from) {
+                    km[from.index() * n + to.index()] += price;
+                }
             }
         }
     }
@@ -224,7 +244,7 @@ impl Figures {
             above_ceiling: sizes().map(|size| size.saturating_sub(ceiling)).sum(),
             spread: sizes().max().unwrap_or(0) - sizes().min().unwrap_or(0),
             nearer_elsewhere: nearer_elsewhere(problem, groups, &hubs).iter().sum(),
-            moved: reference.map(|reference| patients_moved(problem, &changes(problem, reference, groups).1)),
+            moved: reference.map(|reference| moved(problem, reference, groups)),
         }
     }
 }

@@ -75,7 +75,17 @@ pub struct Comparison {
 /// naming of the networks gives.
 #[must_use]
 pub fn compare(problem: &Problem, before: &[Vec<PracticeId>], after: &[Vec<PracticeId>]) -> Comparison {
-    let (matched, moves) = changes(problem, before, after);
+    compare_as(problem, before, after, match_networks(problem, before, after))
+}
+
+/// The same under given identities of the networks of the second plan.
+pub(super) fn compare_as(
+    problem: &Problem,
+    before: &[Vec<PracticeId>],
+    after: &[Vec<PracticeId>],
+    matched: Vec<Option<usize>>,
+) -> Comparison {
+    let moves = moves(problem, before, after, &matched);
     Comparison {
         before: verify::plan(problem, before),
         after: verify::plan(problem, after),
@@ -93,13 +103,13 @@ pub fn compare(problem: &Problem, before: &[Vec<PracticeId>], after: &[Vec<Pract
     }
 }
 
-/// For each network of the second plan the one of the first whose identity it keeps, and the practices whose network changes.
-pub(super) fn changes(
+/// The practices whose network changes, when the networks of the second plan have these identities.
+pub(super) fn moves(
     problem: &Problem,
     before: &[Vec<PracticeId>],
     after: &[Vec<PracticeId>],
-) -> (Vec<Option<usize>>, Vec<Move>) {
-    let matched = match_networks(problem, before, after);
+    matched: &[Option<usize>],
+) -> Vec<Move> {
     let (old, new) = (network_of(problem.len(), before), network_of(problem.len(), after));
     let mut moves = Vec::new();
     for practice in problem.ids() {
@@ -113,11 +123,15 @@ pub(super) fn changes(
             moves.push(Move { practice, from, to });
         }
     }
-    (matched, moves)
+    moves
 }
 
-/// Patients of the practices that leave a network.
-pub(super) fn patients_moved(problem: &Problem, moves: &[Move]) -> u64 {
+/// Patients of the practices that leave a network between two plans.
+pub(super) fn moved(problem: &Problem, before: &[Vec<PracticeId>], after: &[Vec<PracticeId>]) -> u64 {
+    patients_moved(problem, &moves(problem, before, after, &match_networks(problem, before, after)))
+}
+
+fn patients_moved(problem: &Problem, moves: &[Move]) -> u64 {
     moves.iter().filter(|moved| moved.from.is_some()).map(|moved| problem.list_size(moved.practice)).sum()
 }
 

@@ -4,7 +4,7 @@ use super::matching::network_of;
 use crate::candidates::Decisions;
 use crate::model::{NetworkCount, Outcome, PracticeId, Score, Status, thousands};
 use crate::problem::Problem;
-use crate::solve::{self, Control, Settings};
+use crate::solve::{Control, Inquiry, Settings};
 
 /// Practices up to which the whole area is solved anew.
 const WHOLE: usize = 450;
@@ -81,7 +81,7 @@ pub struct Counterfactuals {
 ///
 /// A network is known by its anchor, its hub (or, for the practice's own network, the largest other member when it is the
 /// hub itself): the practice belongs to a network when it shares one with the anchor. Each condition is solved exactly and
-/// with a bound by [`solve::plan_under`]. Areas of up to 450 practices are solved whole. In larger ones a part around the two
+/// with a bound by [`plan_under`](crate::solve::plan_under). Areas of up to 450 practices are solved whole. In larger ones a part around the two
 /// networks is, grown ring by ring to 160 practices while that helps; then the bound holds for plans that change nothing
 /// outside.
 ///
@@ -96,32 +96,69 @@ pub fn counterfactuals(
     control: &dyn Control,
 ) -> Vec<Counterfactuals> {
     let of = network_of(problem.len(), groups);
-    let whole = problem.len() <= WHOLE;
-    let all = whole.then(|| solve_part(problem, groups, &Part::whole(problem), None, settings, control));
-    let mut answers = Vec::with_capacity(practices.len());
-    for &practice in practices {
+    if problem.len() <= WHOLE {
+        let part = Part::whole(problem, groups);
+        let inquiry = PartInquiry::new(problem, &part, settings, control);
+        return practices
+            .iter()
+            .map(|&practice| inquiry.about(problem, groups, &of, practice, settings, control))
+            .collect();
+    }
+    let about = |&practice: &PracticeId| {
+        let ring: Vec<usize> =
+            of[practice.index()].into_iter().chain(neighbours(problem, groups, &of, practice)).collect();
+        let part = Part::around(problem, groups, &of, &ring);
+        PartInquiry::new(problem, &part, settings, control).about(problem, groups, &of, practice, settings, control)
+    };
+    practices.iter().map(about).collect()
+}
+
+/// The networks that neighbour a practice, its own left out; where there are none, those that neighbour its network.
+fn neighbours(problem: &Problem, groups: &[Vec<PracticeId>], of: &[Option<usize>], practice: PracticeId) -> Vec<usize> {
+    let home = of[practice.index()];
+    let mut networks: Vec<usize> = around(problem, of, &[practice]).filter(|&at| Some(at) != home).collect();
+    if let (true, Some(home)) = (networks.is_empty(), home) {
+        networks = around(problem, of, &groups[home]).filter(|&at| at != home).collect();
+    }
+    networks.sort_unstable();
+    networks.dedup();
+    networks
+}
+
+/// Questions about one part, and the best plan that changes only that.
+struct PartInquiry<'a> {
+    part: &'a Part,
+    inquiry: Inquiry<'a>,
+    best: Verdict,
+}
+
+impl<'a> PartInquiry<'a> {
+    fn new(problem: &Problem, part: &'a Part, settings: &Settings, control: &dyn Control) -> Self {
+        let mut inquiry = Inquiry::new(&part.problem);
+        let best = part.verdict(problem, inquiry.plan(Some(&part.start), settings, control));
+        Self { part, inquiry, best }
+    }
+
+    fn about(
+        &self,
+        problem: &Problem,
+        groups: &[Vec<PracticeId>],
+        of: &[Option<usize>],
+        practice: PracticeId,
+        settings: &Settings,
+        control: &dyn Control,
+    ) -> Counterfactuals {
         let home = of[practice.index()];
-        let mut networks: Vec<usize> = around(problem, &of, &[practice]).filter(|&at| Some(at) != home).collect();
-        if let (true, Some(home)) = (networks.is_empty(), home) {
-            networks = around(problem, &of, &groups[home]).filter(|&at| at != home).collect();
-        }
-        networks.sort_unstable();
-        networks.dedup();
-        let ring: Vec<usize> = home.iter().chain(&networks).copied().collect();
-        let part = if whole { Part::whole(problem) } else { Part::around(problem, groups, &of, &ring) };
-        let best = match &all {
-            Some(best) => best.clone(),
-            None => solve_part(problem, groups, &part, None, settings, control),
-        };
+        let networks = neighbours(problem, groups, of, practice);
         let places = home.into_iter().chain(networks).filter_map(|network| {
             let anchor = anchor(problem, &groups[network], practice)?;
             let is_home = Some(network) == home;
-            let verdict = match &best {
+            let verdict = match &self.best {
                 // The best plan of all has it there: nothing is left to ask.
                 Verdict::Plan(placed) if placed.groups.iter().any(|g| g.contains(&practice) && g.contains(&anchor)) => {
-                    best.clone()
+                    self.best.clone()
                 }
-                _ => solve_part(problem, groups, &part, Some((practice, anchor)), settings, control),
+                _ => self.together(problem, (practice, anchor), settings, control),
             };
             let plain = (!is_home).then(|| plain_move(problem, groups, practice, network));
             let verdict = match &plain {
@@ -130,16 +167,29 @@ pub fn counterfactuals(
             };
             Some(Place { network, anchor, home: is_home, plain, verdict })
         });
-        answers.push(Counterfactuals {
+        Counterfactuals {
             practice,
             home,
             places: places.collect(),
-            best,
-            solved: part.members.len(),
-            whole,
-        });
+            best: self.best.clone(),
+            solved: self.part.members.len(),
+            whole: self.part.members.len() == problem.len(),
+        }
     }
-    answers
+
+    /// The best plan with a pair together.
+    fn together(
+        &self,
+        problem: &Problem,
+        pair: (PracticeId, PracticeId),
+        settings: &Settings,
+        control: &dyn Control,
+    ) -> Verdict {
+        let mut decisions = Decisions::none(&self.part.problem);
+        decisions.together.push((self.part.number(pair.0), self.part.number(pair.1)));
+        let outcome = self.inquiry.plan_under(&decisions, Some(&self.part.start), settings, control);
+        self.part.verdict(problem, outcome)
+    }
 }
 
 /// Moves one practice to a network and nothing else.
@@ -227,11 +277,17 @@ fn around<'a>(
 struct Part {
     /// Ascending.
     members: Vec<PracticeId>,
+    /// Over the members, by their position.
+    problem: Problem,
+    /// The networks of the plan in it.
+    start: Vec<Vec<PracticeId>>,
+    /// The others, by their numbers in the whole.
+    outside: Vec<Vec<PracticeId>>,
 }
 
 impl Part {
-    fn whole(problem: &Problem) -> Self {
-        Self { members: problem.ids().collect() }
+    fn whole(problem: &Problem, groups: &[Vec<PracticeId>]) -> Self {
+        Self::of(problem, groups, problem.ids().collect())
     }
 
     /// Rings of networks around some, up to [`PART`] practices.
@@ -250,38 +306,51 @@ impl Part {
             inside.extend(ring);
         }
         members.sort_unstable();
-        Self { members }
+        Self::of(problem, groups, members)
     }
-}
 
-/// The best plan that changes only the part, with the pair together if one is given.
-fn solve_part(
-    problem: &Problem,
-    groups: &[Vec<PracticeId>],
-    part: &Part,
-    pair: Option<(PracticeId, PracticeId)>,
-    settings: &Settings,
-    control: &dyn Control,
-) -> Verdict {
-    let inside = |id: &PracticeId| part.members.binary_search(id).is_ok();
-    let (within, outside): (Vec<_>, Vec<_>) =
-        groups.iter().cloned().partition(|members| members.first().is_some_and(inside));
-    let whole = part.members.len() == problem.len();
-    let count = if whole { problem.count() } else { count_inside(problem, outside.len()) };
-    let small = problem.restrict(&part.members, count);
-    let number = |id: &PracticeId| part.members.binary_search(id).map(PracticeId::new).unwrap_or(*id);
-    let start: Vec<Vec<PracticeId>> = within
-        .iter()
-        .map(|members| {
-            let mut members: Vec<PracticeId> = members.iter().map(number).collect();
-            members.sort_unstable();
-            members
-        })
-        .collect();
-    let mut decisions = Decisions::none(&small);
-    decisions.together.extend(pair.map(|(a, b)| (number(&a), number(&b))));
-    let outcome = solve::plan_under(&small, &decisions, Some(&start), settings, control);
-    verdict(problem, part, if whole { Vec::new() } else { outside }, outcome)
+    /// The part of these practices, ascending.
+    fn of(problem: &Problem, groups: &[Vec<PracticeId>], members: Vec<PracticeId>) -> Self {
+        let inside = |id: &PracticeId| members.binary_search(id).is_ok();
+        let (within, mut outside): (Vec<_>, Vec<_>) =
+            groups.iter().cloned().partition(|group| group.first().is_some_and(inside));
+        let whole = members.len() == problem.len();
+        let count = if whole { problem.count() } else { count_inside(problem, outside.len()) };
+        let number = |id: &PracticeId| members.binary_search(id).map_or(*id, PracticeId::new);
+        let numbered = |group: &Vec<PracticeId>| {
+            let mut group: Vec<PracticeId> = group.iter().map(number).collect();
+            group.sort_unstable();
+            group
+        };
+        let start = within.iter().map(numbered).collect();
+        if whole {
+            outside.clear();
+        }
+        Self { problem: problem.restrict(&members, count), start, outside, members }
+    }
+
+    /// A practice as the part numbers it.
+    fn number(&self, practice: PracticeId) -> PracticeId {
+        self.members.binary_search(&practice).map_or(practice, PracticeId::new)
+    }
+
+    /// An answer about the part as one about the whole.
+    fn verdict(&self, problem: &Problem, outcome: Outcome) -> Verdict {
+        let fixed: Score = self.outside.iter().map(|members| problem.total_score(members)).sum();
+        match outcome.plan {
+            Some(plan) => {
+                let proven = outcome.status == Status::Optimal;
+                let score = plan.score() + fixed;
+                let named = plan.networks.into_iter().map(|network| {
+                    network.members.iter().map(|id| self.members[id.index()]).collect::<Vec<PracticeId>>()
+                });
+                let groups = named.chain(self.outside.iter().cloned()).collect();
+                Verdict::Plan(Placed { groups, score, bound: outcome.bound.map(|bound| bound + fixed), proven })
+            }
+            None if outcome.status == Status::Infeasible => Verdict::Impossible(outcome.reasons),
+            None => Verdict::Unknown,
+        }
+    }
 }
 
 /// The range of the number of networks that is left inside a part.
@@ -291,24 +360,6 @@ fn count_inside(problem: &Problem, outside: usize) -> NetworkCount {
     match problem.count() {
         NetworkCount::Auto | NetworkCount::Free => NetworkCount::Free,
         _ => NetworkCount::Between(least.saturating_sub(outside).max(1), most.saturating_sub(outside).max(1)),
-    }
-}
-
-fn verdict(problem: &Problem, part: &Part, outside: Vec<Vec<PracticeId>>, outcome: Outcome) -> Verdict {
-    let fixed: Score = outside.iter().map(|members| problem.total_score(members)).sum();
-    match outcome.plan {
-        Some(plan) => {
-            let proven = outcome.status == Status::Optimal;
-            let score = plan.score() + fixed;
-            let named = plan
-                .networks
-                .into_iter()
-                .map(|network| network.members.iter().map(|id| part.members[id.index()]).collect::<Vec<PracticeId>>());
-            let groups = named.chain(outside).collect();
-            Verdict::Plan(Placed { groups, score, bound: outcome.bound.map(|bound| bound + fixed), proven })
-        }
-        None if outcome.status == Status::Infeasible => Verdict::Impossible(outcome.reasons),
-        None => Verdict::Unknown,
     }
 }
 

@@ -16,18 +16,27 @@ use std::collections::BTreeMap;
 /// **Cost**: cubic in the number of networks that hang together by common practices; a blink for an ICB.
 #[must_use]
 pub fn match_networks(problem: &Problem, before: &[Vec<PracticeId>], after: &[Vec<PracticeId>]) -> Vec<Option<usize>> {
+    match_by(problem.len(), before, after, |id| (problem.list_size(id), 1))
+}
+
+/// The same pairing for anything that practices count, and among equals for something else; both sum to less than 2^26.
+pub(super) fn match_by(
+    practices: usize,
+    before: &[Vec<PracticeId>],
+    after: &[Vec<PracticeId>],
+    weigh: impl Fn(PracticeId) -> (u64, u64),
+) -> Vec<Option<usize>> {
     let mut matched = vec![None; after.len()];
     if before.is_empty() || after.is_empty() {
         return matched;
     }
-    let overlaps = overlaps(problem, before, after);
+    let overlaps = overlaps(practices, before, after, weigh);
     let transposed = after.len() > before.len();
     let (rows, columns) = if transposed { (before.len(), after.len()) } else { (after.len(), before.len()) };
     let mut weights = Matrix::new(rows, columns, 0i64);
-    for (&(old, new), &(patients, practices)) in &overlaps {
+    for (&(old, new), &(first, second)) in &overlaps {
         let at = if transposed { (old, new) } else { (new, old) };
-        // Among equal numbers of patients, practices decide; there are fewer than 2^20 of them.
-        weights[at] = ((patients as i64) << 20) + practices as i64;
+        weights[at] = ((first as i64) << 26) + second as i64;
     }
     let (_, chosen) = kuhn_munkres(&weights);
     for (row, column) in chosen.into_iter().enumerate() {
@@ -39,20 +48,22 @@ pub fn match_networks(problem: &Problem, before: &[Vec<PracticeId>], after: &[Ve
     matched
 }
 
-/// Patients and practices that each pair of networks has in common.
+/// What each pair of networks has in common.
 fn overlaps(
-    problem: &Problem,
+    practices: usize,
     before: &[Vec<PracticeId>],
     after: &[Vec<PracticeId>],
+    weigh: impl Fn(PracticeId) -> (u64, u64),
 ) -> BTreeMap<(usize, usize), (u64, u64)> {
-    let old = network_of(problem.len(), before);
+    let old = network_of(practices, before);
     let mut overlaps = BTreeMap::new();
     for (new, members) in after.iter().enumerate() {
         for &member in members {
             if let Some(old) = old[member.index()] {
                 let entry: &mut (u64, u64) = overlaps.entry((old, new)).or_default();
-                entry.0 += problem.list_size(member);
-                entry.1 += 1;
+                let (first, second) = weigh(member);
+                entry.0 += first;
+                entry.1 += second;
             }
         }
     }

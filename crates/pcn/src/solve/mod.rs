@@ -4,6 +4,7 @@
 //! - `improve`: local search over pairs and triples of networks, each re-partitioned exactly (`region`)
 //! - `patch`: parts of the map re-solved by the exact method
 //! - `under`: plans that keep given pairs together or apart
+//! - `named`: plans whose networks carry on the names of old ones
 //! - `partition`: the exact method: column generation, cuts, branching
 //! - `large`: large maps, tile by tile
 //! - `ascent`: one bound over a map that is too large for one LP
@@ -20,6 +21,7 @@ mod fixed;
 mod improve;
 mod large;
 mod method;
+mod named;
 mod partition;
 mod patch;
 mod region;
@@ -29,6 +31,9 @@ mod wide;
 pub use control::{Control, Method, Phase, Progress, Settings, Silent};
 pub use method::choose;
 pub use under::plan_under;
+
+pub(crate) use named::{Named, plan_named};
+pub(crate) use under::Inquiry;
 
 use crate::candidates::Reaches;
 use crate::model::{
@@ -127,21 +132,7 @@ fn outcome(
     work: Work,
 ) -> Outcome {
     let bound = proof.bound.filter(|&bound| bound > Score::ZERO);
-    let stop = |gap: Option<f64>| {
-        if gap.is_some_and(|gap| gap <= Outcome::TOLERANCE) {
-            StopReason::Proven
-        } else if gap.is_some_and(|gap| gap <= limits.gap) {
-            StopReason::Gap
-        } else if limits.control.should_stop() {
-            StopReason::Interrupted
-        } else if limits.stop(&work) {
-            StopReason::WorkLimit
-        } else if proof.full {
-            StopReason::MemoryLimit
-        } else {
-            StopReason::Exhausted
-        }
-    };
+    let stop = |gap| stop_reason(gap, proof.full, limits, &work);
     if proof.impossible {
         let reason = format!(
             "No choice of contiguous networks of at most {} patients gives {}{}; ask for another number{}.",
@@ -176,6 +167,23 @@ fn outcome(
         reasons: Vec::new(),
         certificate,
         work,
+    }
+}
+
+/// Why a search ended with this gap; `full` when the limit on memory was met.
+fn stop_reason(gap: Option<f64>, full: bool, limits: &Limits<'_>, work: &Work) -> StopReason {
+    if gap.is_some_and(|gap| gap <= Outcome::TOLERANCE) {
+        StopReason::Proven
+    } else if gap.is_some_and(|gap| gap <= limits.gap) {
+        StopReason::Gap
+    } else if limits.control.should_stop() {
+        StopReason::Interrupted
+    } else if limits.stop(work) {
+        StopReason::WorkLimit
+    } else if full {
+        StopReason::MemoryLimit
+    } else {
+        StopReason::Exhausted
     }
 }
 

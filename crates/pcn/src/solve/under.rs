@@ -46,44 +46,114 @@ pub fn plan_under(
     settings: &Settings,
     control: &dyn Control,
 ) -> Outcome {
-    let mut reasons = feasible::refuse_count(problem);
-    reasons.extend(refuse_fixed(problem, decisions));
-    reasons.extend(decisions.together.iter().filter_map(|&pair| refuse_pair(problem, decisions, pair)));
-    if !reasons.is_empty() {
-        return without_plan(Status::Infeasible, StopReason::Proven, reasons, None, Work::default());
+    Inquiry::new(problem).plan_under(decisions, start, settings, control)
+}
+
+/// A problem that several questions are asked about. What the first answer without pairs found serves the others: whom a hub
+/// can reach, the columns near the bound and the cuts. Answers do not depend on what was asked before.
+pub(crate) struct Inquiry<'a> {
+    problem: &'a Problem,
+    reaches: Option<Reaches>,
+    seeds: Seeds,
+}
+
+impl<'a> Inquiry<'a> {
+    pub(crate) fn new(problem: &'a Problem) -> Self {
+        Self { problem, reaches: None, seeds: Seeds::default() }
     }
-    if !problem.rules().fixed.is_empty() {
-        return fixed::around_by(problem, |part, members| {
-            let decisions = decisions.restrict(part, members);
-            let number = |id: &PracticeId| members.binary_search(id).ok().map(PracticeId::new);
-            let open = |group: &Vec<PracticeId>| group.iter().map(number).collect::<Option<Vec<PracticeId>>>();
-            let start: Option<Vec<Vec<PracticeId>>> = start.map(|groups| groups.iter().filter_map(open).collect());
-            plan_under(part, &decisions, start.as_deref(), settings, control)
-        });
+
+    /// The best plan of all, which later questions start from; `start` as in [`plan_under`].
+    pub(crate) fn plan(
+        &mut self,
+        start: Option<&[Vec<PracticeId>]>,
+        settings: &Settings,
+        control: &dyn Control,
+    ) -> Outcome {
+        if self.problem.rules().fixed.is_empty() {
+            self.reaches = Some(Reaches::new(self.problem));
+        }
+        let (outcome, seeds) = self.ask(&Decisions::none(self.problem), start, settings, control);
+        self.seeds = seeds;
+        outcome
     }
-    let groups = match start.filter(|groups| is_sound(problem, groups)) {
-        Some(groups) => groups.to_vec(),
-        None => first(problem, control).groups,
-    };
-    let free = decisions.together.is_empty() && decisions.apart.is_empty() && decisions.settled().is_empty();
-    let priced = match problem.clone() {
-        // A price that is always nothing would only slow the search.
-        priced if free => priced,
-        priced => priced.with_measure(Arc::new(Broken(decisions.clone()))),
-    };
-    let mended = mend(problem, &priced, decisions, groups, control);
-    let limits = limits(settings, control);
-    let reaches = Reaches::new(problem);
-    let proof = if limits.stop(&Work::default()) {
-        Proof::unproven(problem, mended)
-    } else {
-        prove_under(problem, &priced, &reaches, decisions.clone(), &mended, &Seeds::default(), &limits)
-    };
-    let work = proof.work;
-    // Without a plan that keeps the pairs there is none to answer with.
-    let kept = |groups: &Vec<Vec<PracticeId>>| groups.iter().all(|group| decisions.accept(group));
-    let proof = Proof { groups: proof.groups.filter(kept), certificate: None, ..proof };
-    Outcome { certificate: None, ..outcome(problem, &|practice| reaches.is_trapped(practice), proof, &limits, work) }
+
+    /// [`plan_under`].
+    pub(crate) fn plan_under(
+        &self,
+        decisions: &Decisions,
+        start: Option<&[Vec<PracticeId>]>,
+        settings: &Settings,
+        control: &dyn Control,
+    ) -> Outcome {
+        self.ask(decisions, start, settings, control).0
+    }
+
+    fn ask(
+        &self,
+        decisions: &Decisions,
+        start: Option<&[Vec<PracticeId>]>,
+        settings: &Settings,
+        control: &dyn Control,
+    ) -> (Outcome, Seeds) {
+        let problem = self.problem;
+        let mut reasons = feasible::refuse_count(problem);
+        reasons.extend(refuse_fixed(problem, decisions));
+        reasons.extend(decisions.together.iter().filter_map(|&pair| refuse_pair(problem, decisions, pair)));
+        if !reasons.is_empty() {
+            let (status, stop) = (Status::Infeasible, StopReason::Proven);
+            return (without_plan(status, stop, reasons, None, Work::default()), Seeds::default());
+        }
+        if !problem.rules().fixed.is_empty() {
+            return (around_fixed(problem, decisions, start, settings, control), Seeds::default());
+        }
+        let groups = match start.filter(|groups| is_sound(problem, groups)) {
+            Some(groups) => groups.to_vec(),
+            None => first(problem, control).groups,
+        };
+        let free = decisions.together.is_empty() && decisions.apart.is_empty() && decisions.settled().is_empty();
+        let priced = match problem.clone() {
+            // A price that is always nothing would only slow the search.
+            priced if free => priced,
+            priced => priced.with_measure(Arc::new(Broken(decisions.clone()))),
+        };
+        let mended = mend(problem, &priced, decisions, groups, control);
+        let limits = limits(settings, control);
+        let own = self.reaches.is_none().then(|| Reaches::new(problem));
+        let reaches = self.reaches.as_ref().or(own.as_ref()).expect("the one or the other is there");
+        let mut proof = if limits.stop(&Work::default()) {
+            Proof::unproven(problem, mended)
+        } else {
+            prove_under(problem, &priced, reaches, decisions.clone(), &mended, &self.seeds, &limits)
+        };
+        let (work, seeds) = (proof.work, std::mem::take(&mut proof.seeds));
+        // Without a plan that keeps the pairs there is none to answer with.
+        let kept = |groups: &Vec<Vec<PracticeId>>| groups.iter().all(|group| decisions.accept(group));
+        let proof = Proof { groups: proof.groups.filter(kept), certificate: None, ..proof };
+        (
+            Outcome {
+                certificate: None,
+                ..outcome(problem, &|practice| reaches.is_trapped(practice), proof, &limits, work)
+            },
+            seeds,
+        )
+    }
+}
+
+/// The practices of no fixed network are asked about on their own.
+fn around_fixed(
+    problem: &Problem,
+    decisions: &Decisions,
+    start: Option<&[Vec<PracticeId>]>,
+    settings: &Settings,
+    control: &dyn Control,
+) -> Outcome {
+    fixed::around_by(problem, |part, members| {
+        let decisions = decisions.restrict(part, members);
+        let number = |id: &PracticeId| members.binary_search(id).ok().map(PracticeId::new);
+        let open = |group: &Vec<PracticeId>| group.iter().map(number).collect::<Option<Vec<PracticeId>>>();
+        let start: Option<Vec<Vec<PracticeId>>> = start.map(|groups| groups.iter().filter_map(open).collect());
+        plan_under(part, &decisions, start.as_deref(), settings, control)
+    })
 }
 
 /// Why a fixed network breaks a pair, if one does.

@@ -30,8 +30,9 @@ pub(super) fn table(study: &Study, problem: &Problem, groups: &Groups, answers: 
             Verdict::Plan(best) => {
                 let _ = writeln!(
                     text,
-                    "  this plan {}, the best plan {} patient-km{}; solved anew: {part}",
+                    "  this plan {}{}, the best plan {} patient-km{}; solved anew: {part}",
                     decimal(now.total.patient_km()),
+                    terms_of(&now),
                     decimal(best.score.patient_km()),
                     proof(best)
                 );
@@ -67,17 +68,22 @@ fn one(study: &Study, problem: &Problem, groups: &Groups, answer: &Counterfactua
             let (with, without) = (verify::plan(problem, &placed.groups), verify::plan(problem, &best.groups));
             let _ = writeln!(
                 text,
-                "    {} patient-km{}{}",
-                signed(placed.score - best.score),
+                "    {}{}{}",
+                above(placed.score - best.score),
                 by_term(&with, &without),
                 if placed.proven { ", proven".to_owned() } else { proof(placed) }
             );
             for line in exceptions(study, problem, &with, &without) {
                 let _ = writeln!(text, "    {line}");
             }
+            let besides = besides(problem, groups, answer.practice, best, placed);
+            if !besides.is_empty() {
+                let _ = writeln!(text, "    {}", moves(study, groups, &besides));
+            }
             let knock_on = knock_on(problem, groups, answer.practice, placed);
-            if !knock_on.is_empty() {
-                let _ = writeln!(text, "    {}", moves(study, groups, &knock_on));
+            if knock_on != besides {
+                let patients = thousands(patients(study, &knock_on));
+                let _ = writeln!(text, "    from this plan to that one {patients} patients move, itself left out");
             }
         }
         (Verdict::Impossible(reasons), _) => _ = writeln!(text, "    no plan exists: {}", reasons.join(" ")),
@@ -92,9 +98,26 @@ fn one(study: &Study, problem: &Problem, groups: &Groups, answer: &Counterfactua
     text
 }
 
+/// How a plan stands to the best one.
+fn above(difference: Score) -> String {
+    match difference {
+        Score::ZERO => "costs nothing: the best plan has it so".to_owned(),
+        _ => format!("{} patient-km above the best plan", signed(difference)),
+    }
+}
+
 fn signed(score: Score) -> String {
     let text = decimal(score.patient_km());
     if score > Score::ZERO { format!("+{text}") } else { text }
+}
+
+/// What a plan's score is made of, when that is more than travel.
+fn terms_of(review: &Review) -> String {
+    let own = [("travel", review.travel), ("shortfall", review.shortfall), ("excess", review.excess)];
+    let further = review.further.iter().map(|(name, score)| (name.as_str(), *score));
+    let all = own.into_iter().chain(further).filter(|(_, score)| *score != Score::ZERO);
+    let parts: Vec<String> = all.map(|(name, score)| format!("{name} {}", decimal(score.patient_km()))).collect();
+    if review.total == review.travel { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
 /// The difference by term, when there is more than one.
@@ -141,17 +164,35 @@ fn knock_on(
     comparison.moves.iter().filter(|m| m.practice != practice).map(|m| (m.practice, to(m.to))).collect()
 }
 
+/// The practices that are in another network than in the best plan, the practice itself left out, and where they are: by the
+/// networks of the plan at hand.
+fn besides(
+    problem: &Problem,
+    groups: &Groups,
+    practice: PracticeId,
+    best: &Placed,
+    placed: &Placed,
+) -> Vec<(PracticeId, Option<usize>)> {
+    let named = compare(problem, &members(groups), &placed.groups).matched;
+    let moved = compare(problem, &best.groups, &placed.groups).moves.into_iter().filter(|m| m.practice != practice);
+    moved.map(|m| (m.practice, m.to.and_then(|to| named[to]))).collect()
+}
+
+fn patients(study: &Study, moves: &[(PracticeId, Option<usize>)]) -> u64 {
+    moves.iter().map(|&(id, _)| study.problem.list_size(id)).sum()
+}
+
 fn moves(study: &Study, groups: &Groups, moves: &[(PracticeId, Option<usize>)]) -> String {
     let one = |&(id, to): &(PracticeId, Option<usize>)| {
         let to = to.map_or("a new network", |to| groups[to].0.as_str());
         format!("{} to {to}", study.code(id))
     };
-    let patients: u64 = moves.iter().map(|&(id, _)| study.problem.list_size(id)).sum();
     let mut named: Vec<String> = moves.iter().take(NAMED).map(one).collect();
     if moves.len() > NAMED {
         named.push(format!("{} more", moves.len() - NAMED));
     }
-    format!("then {} patients move besides: {}", thousands(patients), named.join(", "))
+    let patients = thousands(patients(study, moves));
+    format!("{patients} patients besides are elsewhere than in the best plan: {}", named.join(", "))
 }
 
 pub(super) fn json(study: &Study, problem: &Problem, groups: &Groups, answers: &[Counterfactuals]) -> String {

@@ -40,9 +40,12 @@ impl Conflict {
     /// What clashes, in a sentence with names and patients.
     #[must_use]
     pub fn describe(&self, problem: &Problem) -> String {
+        if let Some(sum) = self.sum(problem) {
+            return sum;
+        }
         let rules: Vec<String> = self.rules.iter().map(|rule| rule.describe(problem)).collect();
         let what = match self.practices.as_slice() {
-            [one] => format!("the practice {}", name(problem, *one)),
+            [one] => format!("The practice {}", name(problem, *one)),
             many => format!("{} practices ({})", many.len(), names(problem, many)),
         };
         let verb = if self.practices.len() == 1 { "holds" } else { "hold" };
@@ -63,6 +66,31 @@ impl Conflict {
             );
         }
         text
+    }
+}
+
+impl Conflict {
+    /// The sentence for a number of networks that the area has too few or too many patients for.
+    fn sum(&self, problem: &Problem) -> Option<String> {
+        let [Rule::Networks(least, most), size] = *self.rules.as_slice() else { return None };
+        let all = problem.total_patients();
+        match size {
+            Rule::Floor(floor) if u64::from(least) * u64::from(floor) > all => Some(format!(
+                "{least} networks at the floor of {} need {} patients, and the {} practices hold {}",
+                thousands(floor),
+                thousands(u64::from(least) * u64::from(floor)),
+                thousands(problem.len() as u64),
+                thousands(all),
+            )),
+            Rule::Cap(cap) if u64::from(most) * u64::from(cap) < all => Some(format!(
+                "{most} networks at the cap of {} hold {} patients at most, and the {} practices hold {}",
+                thousands(cap),
+                thousands(u64::from(most) * u64::from(cap)),
+                thousands(problem.len() as u64),
+                thousands(all),
+            )),
+            _ => None,
+        }
     }
 }
 

@@ -257,6 +257,10 @@ impl Rest {
             })
             .collect();
         let mut practices = if named.is_empty() { unplaced } else { named };
+        // Where there is no plan of any kind, no practice is to blame more than another.
+        if practices.is_empty() {
+            practices = self.problem.ids().collect();
+        }
         practices.sort_unstable();
         practices.dedup();
         let whole = |id: PracticeId| self.members[id.index()];

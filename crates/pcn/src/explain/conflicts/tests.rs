@@ -107,6 +107,8 @@ fn more_networks_than_the_floor_allows() {
     let answer = ask(&problem, &none);
     let [conflict] = answer.conflicts.as_slice() else { panic!("{answer:?}") };
     assert_eq!(conflict.rules, [Rule::Networks(5, 5), Rule::Floor(30_000)]);
+    let says = "5 networks at the floor of 30,000 need 150,000 patients, and the 6 practices hold 110,000";
+    assert_eq!(conflict.describe(&problem), says);
     assert_smallest(&problem, conflict);
     assert_confirmed(&problem, conflict);
     assert!(

@@ -43,7 +43,7 @@ pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: 
     for members in &columns {
         pool.add(members.clone(), problem.total_score(members));
     }
-    pool.add_alone(problem, tempered(problem, &columns));
+    pool.add_alone(problem, None, tempered(problem, &columns));
     let mut chain = Chain::new(problem, problem, reaches, Decisions::touching(problem, marked), pool, limits);
     let found = climb(&mut chain, size);
     let raised = found.map(|relaxation| {

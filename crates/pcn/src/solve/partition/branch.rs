@@ -23,13 +23,16 @@ impl Node {
     }
 }
 
-/// How much of the columns holds each pair that is split between columns.
+/// How much of the columns holds each pair of practices that is split between columns. Names are not branched on: once the
+/// groups are whole, giving out their names is an assignment problem, whose LP is whole of itself.
 fn split_pairs(chain: &Chain<'_>, values: &[f64]) -> Vec<((PracticeId, PracticeId), f64)> {
     let mut pairs: Vec<((PracticeId, PracticeId), f64)> = Vec::new();
     for (column, &value) in chain.pool.columns.iter().zip(values) {
         if value > 1e-6 {
-            for (position, &a) in column.members.iter().enumerate() {
-                pairs.extend(column.members[position + 1..].iter().map(|&b| ((a, b), value)));
+            let members: Vec<PracticeId> =
+                column.members.iter().copied().filter(|member| !chain.pool.is_name(member.index())).collect();
+            for (position, &a) in members.iter().enumerate() {
+                pairs.extend(members[position + 1..].iter().map(|&b| ((a, b), value)));
             }
         }
     }

@@ -47,10 +47,12 @@ impl HighsMaster {
     fn start(&mut self, pool: &Pool) -> Model {
         let mut model = ColProblem::default().optimise(Sense::Minimise);
         quiet(&mut model);
-        self.rows = (0..pool.practices)
+        self.rows = (0..pool.units)
             .map(|at| {
                 if pool.held.at(at).is_some() {
                     model.add_row(..f64::INFINITY, [])
+                } else if pool.is_name(at) {
+                    model.add_row(..=1.0, [])
                 } else {
                     model.add_row(1.0..=1.0, [])
                 }
@@ -88,7 +90,7 @@ impl HighsMaster {
         for column in &pool.columns[known_columns..] {
             let raised = column.members.iter().filter(|m| pool.held.at(m.index()).is_none());
             let mut factors: Vec<(Row, f64)> = raised.map(|m| (self.rows[m.index()], 1.0)).collect();
-            factors.push((self.rows[pool.practices], 1.0));
+            factors.push((self.rows[pool.units], 1.0));
             factors.extend(column.cuts.iter().map(|&(cut, value)| (self.cut_rows[cut as usize], f64::from(value))));
             self.columns.push(model.add_col(column.lp_cost(pool.unit), 0.0.., factors));
             self.accepted.push(true);
@@ -185,8 +187,8 @@ impl HighsMaster {
         let (surplus, values) = others.split_at(self.surplus.len());
         Solution {
             objective: solved.objective_value(),
-            practice: rows[..pool.practices].to_vec(),
-            count: rows[pool.practices],
+            practice: rows[..pool.units].to_vec(),
+            count: rows[pool.units],
             cuts: rows[first_cut..].to_vec(),
             values: values.to_vec(),
             slack: counters[1] + counters[2],

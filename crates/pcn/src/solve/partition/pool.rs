@@ -1,6 +1,6 @@
 //! The columns and cuts that an LP has met.
 
-use crate::candidates::{Decisions, Duals};
+use crate::candidates::{Decisions, Duals, Names};
 use crate::model::{Cut, PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -72,7 +72,10 @@ impl Held {
 
 /// Columns and cuts, each in the order in which it came.
 pub(crate) struct Pool {
-    pub(crate) practices: usize,
+    /// Rows of the partition: the practices, then the names, if groups have some.
+    pub(crate) units: usize,
+    /// How many of them are names, which at most one column holds; the practices are in exactly one.
+    names: usize,
     pub(crate) columns: Vec<Column>,
     pub(crate) cuts: Vec<Cut>,
     /// Millionths of a patient-km in one unit of the LP.
@@ -89,7 +92,7 @@ pub(crate) struct Pool {
     waiting: Vec<Column>,
     waiting_of: Vec<Vec<u32>>,
     seen: HashSet<Vec<PracticeId>>,
-    /// For each practice its cuts and weights.
+    /// For each unit its cuts and weights.
     cuts_of: Vec<Vec<(u32, u32)>>,
 }
 
@@ -99,7 +102,8 @@ impl Pool {
         let unit = usual_cost(problem, start).clamp(1e3, 1e12) / USUAL_COST;
         let exception = problem.policy().shortfall(0).micro() as f64 / unit;
         Self {
-            practices: problem.len(),
+            units: problem.len(),
+            names: 0,
             columns: Vec::new(),
             cuts: Vec::new(),
             unit,
@@ -112,6 +116,20 @@ impl Pool {
             seen: HashSet::new(),
             cuts_of: vec![Vec::new(); problem.len()],
         }
+    }
+
+    /// The same for groups with names.
+    pub(crate) fn named(mut self, names: Option<&Names>) -> Self {
+        self.names = names.map_or(0, Names::count);
+        self.units += self.names;
+        self.cuts_of.resize(self.units, Vec::new());
+        self.waiting_of.resize(self.units, Vec::new());
+        self
+    }
+
+    /// Whether a row is that of a name.
+    pub(crate) fn is_name(&self, unit: usize) -> bool {
+        unit >= self.units - self.names
     }
 
     /// Adds a candidate unless it is known or holds no practice whose dual is to be raised; members ascending.
@@ -165,7 +183,7 @@ impl Pool {
             })
             .collect();
         found.sort_unstable();
-        let mut used = vec![0_usize; self.practices];
+        let mut used = vec![0_usize; self.units];
         let before = self.columns.len();
         for (_, at) in found {
             let members = &self.waiting[at].members;
@@ -186,9 +204,10 @@ impl Pool {
     /// Adds each practice alone, at a price out of all proportion where a rule refuses it: the LP then has a solution,
     /// if only in name. Those that are exceptions count for little at first, so that their price does not spoil
     /// the duals: as many patient-km as `tempered` for each patient. The bound stays valid, since costs only rise later.
-    pub(crate) fn add_alone(&mut self, problem: &Problem, tempered: f64) {
+    pub(crate) fn add_alone(&mut self, problem: &Problem, names: Option<&Names>, tempered: f64) {
         for id in problem.ids() {
-            let score = problem.search_score(&[id]);
+            let lost = names.map_or(Score::ZERO, |names| names.score(problem, &[id]) - problem.total_score(&[id]));
+            let score = problem.search_score(&[id]) + lost;
             if self.add(vec![id], score) && problem.policy().missing(problem.list_size(id)) > 0 {
                 let cost = Score::from_patient_km(tempered * (problem.list_size(id) as f64).max(1_000.0));
                 let last = self.columns.len() - 1;
@@ -270,7 +289,11 @@ impl Pool {
     pub(crate) fn duals(&self, solution: &Solution) -> Duals {
         let whole = |dual: f64| Score::from_micro((dual * self.unit).round() as i64);
         let cut = |(cut, dual): (&Cut, &f64)| Cut { dual: whole(*dual).min(Score::ZERO), ..cut.clone() };
-        let practice = |(at, &dual): (usize, &f64)| self.held.at(at).unwrap_or_else(|| whole(dual));
+        let practice = |(at, &dual): (usize, &f64)| match self.held.at(at) {
+            Some(held) => held,
+            None if self.is_name(at) => whole(dual).min(Score::ZERO),
+            None => whole(dual),
+        };
         // Held cuts stand first, so that the others keep their places when there are more of them.
         let cuts = self.held.cuts.iter().cloned().chain(self.cuts.iter().zip(&solution.cuts).map(cut));
         Duals {

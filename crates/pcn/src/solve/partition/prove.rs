@@ -5,7 +5,7 @@ use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
 use super::pool::{Pool, Solution};
 use super::separation::separate;
-use crate::candidates::{Decisions, Reaches};
+use crate::candidates::{Decisions, Names, Reaches};
 use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;
 use crate::solve::LARGE;
@@ -113,7 +113,7 @@ pub(crate) fn prove(
 }
 
 /// [`prove`] over the plans that keep `decisions`. `start` need not keep them, but has to cover each practice by groups that do,
-/// together with practices alone. `local` is what local search improves: the problem, or one that also prices what breaks them.
+/// together with practices alone; where groups have names, so have they. `local` is what local search improves: the problem, or one that also prices what breaks them.
 pub(crate) fn prove_under(
     problem: &Problem,
     local: &Problem,
@@ -123,16 +123,18 @@ pub(crate) fn prove_under(
     seeds: &Seeds,
     limits: &Limits<'_>,
 ) -> Proof {
-    let mut pool = Pool::new(problem, start);
+    let names = reaches.names();
+    let unnamed = nameless(names, start);
+    let mut pool = Pool::new(problem, &unnamed).named(names);
     seeds.cuts.iter().for_each(|cut| pool.add_cut(cut.clone()));
     for members in start.iter().chain(&seeds.columns) {
-        if problem.keeps_rules(members) {
-            pool.add(members.clone(), problem.total_score(members));
+        if keeps_rules(problem, names, members) {
+            pool.add(members.clone(), score(problem, names, members));
         }
     }
-    pool.add_alone(problem, tempered(problem, start));
+    pool.add_alone(problem, names, tempered(problem, &unnamed));
     if seeds.columns.is_empty() {
-        pool.least_duals = Some(half_shares(problem, start, pool.unit));
+        pool.least_duals = Some(half_shares(problem, &unnamed, pool.unit));
     }
     let mut chain = Chain::new(problem, local, reaches, decisions, pool, limits);
     chain.offer(start);
@@ -159,6 +161,24 @@ fn half_shares(problem: &Problem, start: &[Vec<PracticeId>], unit: f64) -> Vec<f
         }
     }
     shares
+}
+
+/// Groups without their names.
+fn nameless(names: Option<&Names>, groups: &[Vec<PracticeId>]) -> Vec<Vec<PracticeId>> {
+    groups.iter().map(|members| practices(names, members).to_vec()).collect()
+}
+
+fn practices<'a>(names: Option<&Names>, members: &'a [PracticeId]) -> &'a [PracticeId] {
+    names.map_or(members, |names| names.split(members).0)
+}
+
+/// What a group costs, under its name where it has one.
+fn score(problem: &Problem, names: Option<&Names>, members: &[PracticeId]) -> Score {
+    names.map_or_else(|| problem.total_score(members), |names| names.score(problem, members))
+}
+
+fn keeps_rules(problem: &Problem, names: Option<&Names>, members: &[PracticeId]) -> bool {
+    problem.keeps_rules(practices(names, members))
 }
 
 /// What a patient costs who finds no network: a few times what a patient of the start costs.
@@ -201,6 +221,13 @@ impl<'a> Chain<'a> {
     }
 }
 
+impl<'a> Chain<'a> {
+    /// The names that groups have, if they have some.
+    fn names(&self) -> Option<&'a Names> {
+        self.generator.reaches.names()
+    }
+}
+
 impl Chain<'_> {
     fn run(&mut self) {
         let root = self.root_decisions.clone();
@@ -211,9 +238,7 @@ impl Chain<'_> {
             self.impossible = true;
             return;
         }
-        if self.limits.part {
-            self.keep_seeds(&relaxation);
-        }
+        self.keep_seeds(&relaxation);
         self.dive(&root, &relaxation);
         if !self.limits.part {
             self.patch(&relaxation);
@@ -245,8 +270,9 @@ impl Chain<'_> {
 
     /// Re-solves patches of the best plan, when the gap is worth it.
     fn patch(&mut self, relaxation: &Relaxation) {
-        // A patch would break the pairs.
-        if !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty() {
+        // A patch would break the pairs, and knows no names.
+        let pairs = !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty();
+        if pairs || self.names().is_some() {
             return;
         }
         let Some(best) = self.best.clone() else { return };
@@ -266,7 +292,9 @@ impl Chain<'_> {
     fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
         let near = Score::from_micro((self.pool.unit * KEPT) as i64);
         let gap = (self.score - relaxation.bound).max(near);
-        let mut pool = Pool::new(self.problem, self.best.as_deref().unwrap_or_default());
+        let names = self.names();
+        let best = nameless(names, self.best.as_deref().unwrap_or_default());
+        let mut pool = Pool::new(self.problem, &best).named(names);
         relaxation.duals.priced_cuts().for_each(|cut| pool.add_cut(cut.clone()));
         for column in &self.pool.columns {
             let reduced = column.score - relaxation.duals.value(&column.members);
@@ -274,7 +302,7 @@ impl Chain<'_> {
                 pool.add(column.members.clone(), column.score);
             }
         }
-        pool.add_alone(self.problem, tempered(self.problem, self.best.as_deref().unwrap_or_default()));
+        pool.add_alone(self.problem, names, tempered(self.problem, &best));
         self.pool = pool;
         self.master = master();
         self.generator.list_near(&mut self.pool, &relaxation.duals, root, self.limits, &mut self.work);
@@ -316,9 +344,10 @@ impl Chain<'_> {
 
     /// Takes a plan if it is better and has the number of networks asked for.
     pub(super) fn offer(&mut self, groups: &[Vec<PracticeId>]) {
-        let score: Score = groups.iter().map(|members| self.problem.total_score(members)).sum();
-        let kept =
-            || groups.iter().all(|members| self.problem.keeps_rules(members) && self.root_decisions.accept(members));
+        let names = self.names();
+        let score: Score = groups.iter().map(|members| score(self.problem, names, members)).sum();
+        let keeps = |members: &[PracticeId]| keeps_rules(self.problem, names, members);
+        let kept = || groups.iter().all(|members| keeps(members) && self.root_decisions.accept(members));
         if score < self.score && self.problem.allows(groups.len()) && kept() {
             self.score = score;
             self.best = Some(groups.to_vec());
@@ -395,7 +424,8 @@ impl Chain<'_> {
     /// A plan by settling the most certain networks of the LP again and again.
     fn dive(&mut self, root: &Decisions, relaxation: &Relaxation) {
         let mut decisions = root.clone();
-        let practices = self.problem.len();
+        let (names, problem) = (self.names(), self.problem);
+        let units = self.pool.units;
         let mut values = relaxation.solution.values.clone();
         while !self.limits.stop(&self.work) && relaxation.bound < self.target() {
             // Everything the LP is sure of, and a little of the rest.
@@ -408,11 +438,15 @@ impl Chain<'_> {
                 let sure = values[at] > 1.0 - 1e-6;
                 if (sure || doubtful > 0) && members.iter().all(|&member| decisions.is_open(member)) {
                     doubtful -= usize::from(!sure);
-                    decisions.settle(practices, members.clone());
+                    decisions.settle(units, members.clone());
                 }
             }
-            if decisions.settled().iter().map(Vec::len).sum::<usize>() == practices {
+            if decisions.settled().iter().map(|members| practices(names, members).len()).sum::<usize>() == problem.len()
+            {
                 self.offer(decisions.settled());
+                if names.is_some() {
+                    break;
+                }
                 // A dive may end with an exception or two that its neighbours can take in.
                 let mut draft = Draft::new(self.local, decisions.settled().to_vec());
                 draft.improve(2, self.limits.control);

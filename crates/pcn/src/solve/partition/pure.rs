@@ -12,14 +12,14 @@ pub(crate) struct ClarabelMaster;
 
 /// The expressions of the rows: practices, number of networks, cuts.
 fn rows(pool: &Pool, columns: &[usize], variables: &[Variable]) -> (Vec<Expression>, Vec<Expression>) {
-    let mut partition = vec![Expression::default(); pool.practices + 1];
+    let mut partition = vec![Expression::default(); pool.units + 1];
     let mut cuts = vec![Expression::default(); pool.cuts.len()];
     for (&at, &chosen) in columns.iter().zip(variables) {
         let column = &pool.columns[at];
         for member in column.members.iter().filter(|member| pool.held.at(member.index()).is_none()) {
             partition[member.index()].add_mul(1.0, chosen);
         }
-        partition[pool.practices].add_mul(1.0, chosen);
+        partition[pool.units].add_mul(1.0, chosen);
         for &(cut, coefficient) in &column.cuts {
             cuts[cut as usize].add_mul(f64::from(coefficient), chosen);
         }
@@ -46,7 +46,10 @@ impl Master for ClarabelMaster {
         let mut model = names.minimise(cost).using(good_lp::solvers::clarabel::clarabel);
         // A bound is as good as its duals: the default of 1e-8 leaves small areas short of proof.
         model.settings().tol_gap_abs(1e-10).tol_gap_rel(1e-10);
-        let mut raised = |(at, row)| pool.held.at(at).is_none().then(|| model.add_constraint(constraint!(row == 1.0)));
+        let mut raised = |(at, row)| {
+            let sum = || if pool.is_name(at) { constraint!(row <= 1.0) } else { constraint!(row == 1.0) };
+            pool.held.at(at).is_none().then(|| model.add_constraint(sum()))
+        };
         let partition: Vec<_> = partition.into_iter().enumerate().map(&mut raised).collect();
         let at_least = model.add_constraint(constraint!(count.clone() >= f64::from(networks.0)));
         let at_most = model.add_constraint(constraint!(count <= f64::from(networks.1)));

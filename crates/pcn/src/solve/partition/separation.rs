@@ -17,7 +17,7 @@ struct Point<'a> {
 
 impl<'a> Point<'a> {
     fn new(pool: &'a Pool, values: &'a [f64]) -> Self {
-        let mut holders = vec![Vec::new(); pool.practices];
+        let mut holders = vec![Vec::new(); pool.units];
         for (index, &value) in values.iter().enumerate() {
             if value > 1e-6 && value < 1.0 - 1e-6 {
                 for member in &pool.columns[index].members {
@@ -30,7 +30,7 @@ impl<'a> Point<'a> {
 
     /// For each practice the later practices it shares columns with, and how much of them, ascending.
     fn pairs(&self) -> Vec<Vec<(u32, f64)>> {
-        (0..self.pool.practices)
+        (0..self.pool.units)
             .map(|practice| {
                 let mut shared: Vec<(u32, f64)> = Vec::new();
                 for &column in &self.holders[practice] {
@@ -232,7 +232,7 @@ fn choose(pool: &Pool, mut found: Vec<Found>, most: usize, each: usize) -> Vec<C
     found.dedup_by(|a, b| a.1 == b.1 && a.2 == b.2);
     let known: std::collections::HashSet<(Vec<(PracticeId, u32)>, u32)> =
         pool.cuts.iter().map(|cut| (cut.weights.clone(), cut.divisor)).collect();
-    let mut used = vec![0_usize; pool.practices];
+    let mut used = vec![0_usize; pool.units];
     let mut chosen = Vec::new();
     for (_, weights, divisor) in found {
         if chosen.len() == most {
