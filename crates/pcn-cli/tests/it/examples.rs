@@ -34,7 +34,9 @@ fn table(record: &Value) -> String {
 
 /// Plans an example; returns its transcript and record.
 fn run(desk: &Desk, name: &str) -> (String, Value) {
-    let text = desk.transcript(&format!("plan --scenario examples/{name}.toml {LIMIT} -o {name}"));
+    // The waiver of this one is used by the best plan, not by every good one.
+    let limit = if name == "left-out" { LIMIT.replace("--gap 0.05", "--gap 0") } else { LIMIT.to_owned() };
+    let text = desk.transcript(&format!("plan --scenario examples/{name}.toml {limit} -o {name}"));
     assert!(text.contains("\nstatus: 0\n"), "{name}: {text}");
     let record = serde_json::from_str(&desk.read(&format!("{name}/plan.json"))).expect("the record is JSON");
     (text, record)
