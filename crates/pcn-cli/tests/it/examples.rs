@@ -221,9 +221,8 @@ fn reports_say_what_was_asked(desk: &Desk) {
 fn priced_terms_fall(desk: &Desk) {
     let bob: Value = serde_json::from_str(&desk.read("relationships-and-hubs/plan.json")).expect("a record");
     let table = table(&bob);
-    let pairs = [
+    let pairs: [(&str, &str, &str); 3] = [
         ("relationships-and-hubs", "relationships", "deprivation-spread"),
-        ("relationships-and-hubs", "hub suitability", "deprivation-spread"),
         ("relationships-and-hubs", "small practices only", "deprivation-spread"),
         ("deprivation-spread", "need imd2019_score", "relationships-and-hubs"),
     ];
