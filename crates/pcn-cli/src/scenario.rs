@@ -4,9 +4,12 @@ use crate::args::{AdjacencyKind, NeighbourArgs, NetworksAsked, PlanArgs, PolicyA
 use crate::failure::Failure;
 use crate::settings::Policy;
 use pcn::model::SizePolicy;
+use pcn::problem::ProblemError;
+use pcn::rules::Conflict;
 use pcn::solve::{Method, Settings};
 use pcn_io::output::{PlanRecord, digest_file};
 use pcn_io::scenario::{Networks, Scenario, Study};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What `pcn plan` is asked, and the table of practices.
@@ -132,9 +135,10 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) fn of(scenario: &mut Scenario) -> Result<Self, Failure> {
+        let asked = scenario.clone();
         let search = &mut scenario.search;
         let time = search.time_limit.get_or_insert_with(|| "60s".to_owned());
-        let wrong = |key: &str, error: String| Failure::Usage(format!("the scenario's search.{key}: {error}"));
+        let wrong = |key: &str, error: String| refused(&asked, &format!("search.{key}"), &error);
         let time: TimeLimit = time.parse().map_err(|error| wrong("time_limit", error))?;
         let gap = search.gap.unwrap_or(0.0);
         if !(0.0..=1.0).contains(&gap) {
@@ -183,11 +187,49 @@ pub(crate) fn policy(scenario: &mut Scenario) -> Result<Policy, Failure> {
         shortfall_price: *size.shortfall_price.get_or_insert(base.shortfall_price),
         excess_price: *size.excess_price.get_or_insert(base.excess_price),
     };
-    policy.validate().map_err(|error| Failure::Usage(error.to_string()))?;
     let networks = size.networks.get_or_insert_with(|| Networks::Text("auto".to_owned())).to_string();
+    policy.validate().map_err(|error| refused(scenario, "size", &error.to_string()))?;
     let networks: NetworksAsked =
-        networks.parse().map_err(|error| Failure::Usage(format!("the scenario's size.networks: {error}")))?;
+        networks.parse().map_err(|error: String| refused(scenario, "size.networks", &error))?;
     Ok(Policy { size: policy, networks })
+}
+
+/// A value of the scenario that cannot be: with its line where it stands in a file, as a flag's otherwise.
+fn refused(scenario: &Scenario, key: &str, error: &str) -> Failure {
+    match scenario.place_of(key) {
+        Some(place) => Failure::Input(format!("{place}, {key}: {error}")),
+        None => Failure::Usage(error.to_owned()),
+    }
+}
+
+/// Why no problem can be made of a scenario; rules that contradict each other with the lines of both.
+pub(crate) fn contradiction(scenario: &Scenario, error: &ProblemError) -> Failure {
+    let ProblemError::Conflicts(conflicts) = error else { return Failure::Usage(error.to_string()) };
+    let mut text = "rules that cannot all be kept:".to_owned();
+    for conflict in conflicts {
+        let place = |key: &&str| Some(format!("{key} at {}", scenario.place_of(key)?));
+        let places: Vec<String> = keys(conflict).iter().filter_map(place).collect();
+        let _ = write!(text, "\n  {conflict}");
+        if !places.is_empty() {
+            let _ = write!(text, " ({})", places.join("; "));
+        }
+    }
+    Failure::Usage(text)
+}
+
+/// The keys that a contradiction is between.
+fn keys(conflict: &Conflict) -> &'static [&'static str] {
+    match conflict {
+        Conflict::BothWays { .. } => &["rules.together", "rules.apart"],
+        Conflict::Border { .. } => &["rules.together", "rules.never_across"],
+        Conflict::Cap { .. } => &["rules.together", "size.cap"],
+        Conflict::Many { .. } => &["rules.together", "rules.most_practices"],
+        Conflict::Unjoined { .. } => &["rules.together"],
+        Conflict::FixedTwice { .. } | Conflict::Fixed { .. } => &["rules.fixed", "rules.frozen"],
+        Conflict::Practices { .. } => &["rules.least_practices", "rules.most_practices"],
+        Conflict::Distance(_) => &["rules.most_km", "rules.most_minutes"],
+        Conflict::Waiver { .. } | Conflict::WaiverIncomplete { .. } => &["size.waiver"],
+    }
 }
 
 /// Reads everything that the scenario names, and says on standard error what a person should know.

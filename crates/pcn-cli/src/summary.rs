@@ -6,6 +6,9 @@ use pcn_io::output::{NetworkRecord, PlanRecord, thousands};
 use std::fmt::Write as _;
 use std::path::Path;
 
+/// Practices that change network which are listed.
+const MOVES: usize = 60;
+
 /// The summary of a plan that was written into `folder`.
 pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> String {
     let mut text = String::new();
@@ -26,15 +29,23 @@ pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> Str
     }
     for (at, left) in record.left_out.iter().enumerate() {
         let head = if at == 0 { "Left out" } else { "" };
-        row(head, &format!("{} {}, {} patients: {}", left.code, left.name, thousands(left.list_size), left.reason));
+        let name = format!("{} {}", left.code, left.name);
+        row(head, &format!("{}, {} patients: {}", name.trim_end(), thousands(left.list_size), left.reason));
     }
     if !record.fixed.is_empty() {
         row("Kept as is", &record.fixed.join(", "));
     }
-    for (at, moved) in record.moves.iter().enumerate() {
-        let head = if at == 0 { "Moves" } else { "" };
+    if !record.moves.is_empty() {
+        let patients: u64 = record.moves.iter().map(|moved| u64::from(moved.list_size)).sum();
+        let (moved, all) = (thousands(record.moves.len() as u64), thousands(record.practices as u64));
+        row("Moves", &format!("{moved} of {all} practices, with {} patients, change network", thousands(patients)));
+    }
+    for moved in record.moves.iter().take(MOVES) {
         let patients = thousands(moved.list_size);
-        row(head, &format!("{} ({patients}) from {} to {}: {}", moved.practice, moved.from, moved.to, moved.why));
+        row("", &format!("{} ({patients}) from {} to {}: {}", moved.practice, moved.from, moved.to, moved.why));
+    }
+    if let Some(more) = record.moves.len().checked_sub(MOVES).filter(|&more| more > 0) {
+        row("", &format!("and {} more, in plan.json", thousands(more as u64)));
     }
     for (at, bridge) in record.bridges.iter().enumerate() {
         let head = if at == 0 { "Bridges" } else { "" };
@@ -52,12 +63,37 @@ pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> Str
     if let Some(method) = record.method.as_ref().filter(|method| method.name != "partition") {
         row("Method", &format!("{} ({})", method.name, method.reason));
     }
+    for (at, line) in money(record).iter().enumerate() {
+        row(if at == 0 { "Money" } else { "" }, line);
+    }
     row("Stopped", &stopped(record));
     row("Verified", "every practice in one network, every network contiguous, the score recounted");
     for (at, output) in record.outputs.iter().map(|o| o.path.as_str()).chain(["plan.json"]).enumerate() {
         row(if at == 0 { "Written" } else { "" }, &folder.join(output).display().to_string());
     }
     text
+}
+
+/// What all networks together are paid in a year, a line a payment, where that was asked for.
+fn money(record: &PlanRecord) -> Vec<String> {
+    let paid = || record.networks.iter().filter_map(|network| network.figures.as_ref()).filter(|f| !f.money.is_empty());
+    let Some(first) = paid().next() else { return Vec::new() };
+    let line = |at: usize| {
+        let each: Vec<f64> = paid().map(|figures| figures.money[at].pounds).collect();
+        let (least, most) = each.iter().fold((f64::INFINITY, 0.0_f64), |(a, b), &x| (a.min(x), b.max(x)));
+        let whole = |pounds: f64| thousands(pounds.round() as u64);
+        let name = &first.money[at].name;
+        format!("{name}: {} pounds a year, {} to {} a network", whole(each.iter().sum()), whole(least), whole(most))
+    };
+    let asked = record.scenario.as_ref().and_then(|scenario| scenario.money.as_ref());
+    let stands_in = asked.is_some_and(|money| money.weighted.is_none());
+    let note = stands_in
+        .then(|| "registered patients stand in for weighted lists: name their column under [money]".to_owned());
+    (0..first.money.len())
+        .map(line)
+        .chain(note)
+        .chain(["each network's amounts are in networks.csv".to_owned()])
+        .collect()
 }
 
 fn networks(record: &PlanRecord) -> String {
@@ -127,15 +163,17 @@ fn separate(problem: &Problem) -> Vec<String> {
         let largest = piece.iter().max_by_key(|&&id| (problem.list_size(id), std::cmp::Reverse(id)));
         largest.map_or_else(String::new, |id| problem.practices()[id.index()].code.clone())
     };
+    let why = if problem.rules().borders.is_empty() {
+        "have no neighbours outside"
+    } else {
+        "have no neighbours outside, or none on their side of a border that no network may cross"
+    };
     pieces
         .iter()
         .map(|piece| {
-            format!(
-                "{} practices around {} with {} patients have no neighbours outside",
-                piece.len(),
-                name(piece),
-                thousands(problem.size(piece))
-            )
+            let practices = if piece.len() == 1 { "practice" } else { "practices" };
+            let (around, patients) = (name(piece), thousands(problem.size(piece)));
+            format!("{} {practices} around {around} with {patients} patients {why}", piece.len())
         })
         .collect()
 }

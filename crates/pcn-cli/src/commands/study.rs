@@ -91,7 +91,7 @@ impl Study {
             .policy(policy.size)
             .networks(policy.networks.0)
             .build()
-            .map_err(|error| Failure::Usage(error.to_string()))?;
+            .map_err(|error| scenario::contradiction(&scenario, &error))?;
         Ok(Self { area, scenario, policy, problem })
     }
 

@@ -43,7 +43,7 @@ pub(super) fn run(
         return Err(Failure::Usage(format!("--trade {first},{second}: name two different terms")));
     }
     let output = OutputDir::claim(&args.output, &["trade.csv", "trade.json"])?;
-    let Study { problem, .. } = Study::build(asked.clone(), practices, *policy)?;
+    let Study { area, problem, .. } = Study::build(asked.clone(), practices, *policy)?;
     for term in [fixed, varied] {
         let known = names(&problem);
         if term != "travel" && !known.iter().any(|name| is_term(name, term)) {
@@ -60,7 +60,8 @@ pub(super) fn run(
         let factor = if at == 0 { 0.0 } else { 2.0_f64.powi(i32::from(at) - middle) };
         let mut priced = asked.clone();
         priced.scale_price(varied, factor);
-        let Study { problem: part, .. } = Study::build(priced, practices, *policy)?;
+        let part = area.at_prices(&priced)?.policy(policy.size).networks(policy.networks.0).build();
+        let part = part.map_err(|error| Failure::Usage(error.to_string()))?;
         let outcome = solve(&part, limits, args.search.progress, Instant::now())?;
         verified(&part, &outcome)?;
         let gap = outcome.gap();

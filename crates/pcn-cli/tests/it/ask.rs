@@ -123,7 +123,7 @@ fn a_fixed_network_stays_whatever_is_asked() {
     let desk = desk();
     with_rules(&desk, "fixed = [[\"A1\", \"A2\", \"A3\"]]");
     let text = desk.transcript("explain practices.csv good.csv --practice A3 --scenario scenario.toml");
-    assert!(text.contains("A3 is in the fixed network \"fixed 1\", and B2 is not."), "{text}");
+    assert!(text.contains("A3 is in the fixed network \"A1, A2, A3\", and B2 is not."), "{text}");
     assert!(text.contains("(proven)"), "{text}");
 }
 

@@ -5,6 +5,7 @@ mod ask;
 mod bad_input;
 mod check;
 mod draw;
+mod examples;
 mod plan;
 mod real_data;
 mod scenario;

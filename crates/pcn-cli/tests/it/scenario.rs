@@ -1,8 +1,7 @@
-//! Scenario files: what they may say, what they may not, and the real examples.
+//! Scenario files: what they may say, and what they may not.
 
-use super::support::{Desk, shared};
+use super::support::Desk;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
 
 fn record(desk: &Desk, folder: &str) -> Value {
     serde_json::from_str(&desk.read(&format!("{folder}/plan.json"))).expect("the record is JSON")
@@ -40,6 +39,9 @@ fn bad_scenarios_are_refused_with_the_line_and_what_to_do() {
         .map(|(at, code)| square(code, 400_000.0 + 900.0 * at as f64, 1_500.0))
         .collect();
     desk.file("catchments.geojson", layer(&catchments));
+    desk.file("far.geojson", layer(&[square("far", 100_000.0, 4_000.0)]));
+    desk.file("negative.csv", "from,to,minutes\nA1,A2,-3\n");
+    desk.file("strangers.csv", "from,to,strength\nA1,Z9,2\nA1,A2,much\n");
     let cases = [
         ("an unknown key", "[size]\nflor = 30000\n"),
         ("a wrong type", "[size]\nfloor = \"thirty thousand\"\n"),
@@ -62,6 +64,34 @@ fn bad_scenarios_are_refused_with_the_line_and_what_to_do() {
         ("a negative price", "[terms.change]\nprice = -1.0\n"),
         ("an expression that cannot be read", "[[terms.own]]\nname = \"mine\"\nexpression = \"sum(beds) +\"\n"),
         ("a number of networks", "[size]\nnetworks = \"several\"\n"),
+        ("a floor above the ceiling", "[size]\nfloor = 60000\nceiling = 50000\n"),
+        ("a waiver that waives nothing", "[[size.waiver]]\npractices = [\"B1\"]\nfloor = 40000\nreason = \"sparse\"\n"),
+        ("a file that is not there", "[travel]\nmatrix = \"none.csv\"\n"),
+        ("a layer that is no GeoJSON", "[[terms.border]]\npolygons = \"holes.csv\"\n"),
+        ("polygons where lines are", "[neighbours]\nedges = \"edges.csv\"\npolygons = \"line.geojson\"\n"),
+        ("polygons that leave practices out", "[[rules.never_across]]\npolygons = \"far.geojson\"\n"),
+        ("a matrix with a negative time", "[travel]\nmatrix = \"negative.csv\"\n"),
+        ("a matrix that is no table", "[travel]\nosrm = \"holes.csv\"\n"),
+        ("a list where groups are needed", "[rules]\ntogether = [\"A1\", \"A2\"]\n"),
+        ("no neighbours at all", "[neighbours]\nkinds = [\"nearest\"]\nnearest = 0\n"),
+        ("a radius that is none", "[neighbours]\nradius_km = -2.0\n"),
+        ("more practices at least than at most", "[rules]\nleast_practices = 4\nmost_practices = 2\n"),
+        ("a distance that is none", "[rules]\nmost_km = -1.0\n"),
+        ("a practice in two fixed networks", "[rules]\nfixed = [[\"A1\", \"A2\"], [\"A2\", \"A3\"]]\n"),
+        (
+            "everybody left out",
+            "left_out = [{ practice = \"A1\", reason = \"a\" }, { practice = \"A2\", reason = \"a\" }, { practice = \"A3\", reason = \"a\" }, { practice = \"B1\", reason = \"a\" }, { practice = \"B2\", reason = \"a\" }, { practice = \"B3\", reason = \"a\" }]\n",
+        ),
+        ("a relationship with nobody", "[terms.relationships]\nfile = \"strangers.csv\"\n"),
+        ("two terms of one name", "[[terms.own]]\nname = \"travel\"\nexpression = \"1\"\n"),
+        ("hubs without a word which", "[terms.hubs]\nprice = 5.0\n"),
+        ("a population with holes", "[size]\npopulation = \"pcn_code\"\n"),
+        ("a reference that is not there", "reference = \"none.csv\"\n[terms.change]\n"),
+        ("a time limit in words", "[search]\ntime_limit = \"a while\"\n"),
+        (
+            "several things at once, of one file",
+            "# \"A9\" is spoken of here, and not meant\n[rules]\napart = [\n    [\"A1\", \"A2\"],\n    [\"A3\", \"A9\"],\n]\n[[size.waiver]]\npractices = [\"B1\"]\nfloor = 20000\n[travel]\nmatrix = \"holes.csv\"\n[[terms.need]]\ncolumn = \"deprivation\"\n",
+        ),
     ];
     let mut all = String::new();
     for (what, scenario) in cases {
@@ -198,161 +228,4 @@ fn neighbours_are_listed_with_their_reasons() {
     assert!(text.contains("status: 0"), "{text}");
     let lines: Value = serde_json::from_str(&desk.read("lines.geojson")).unwrap();
     assert!(lines["features"].as_array().is_some_and(|features| features.len() >= 4), "{lines}");
-}
-
-fn examples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/scenarios")
-}
-
-/// Runs an example; returns its transcript and record.
-fn example(desk: &Desk, name: &str, more: &str) -> (String, Value) {
-    let file = examples().join(format!("{name}.toml"));
-    let text = desk.transcript(&format!("plan --scenario {} {more} -o {name}", file.display()));
-    assert!(text.contains("\nstatus: 0\n"), "{name}: {text}");
-    let record = record(desk, name);
-    (text, record)
-}
-
-#[test]
-fn todays_networks_of_staffordshire_are_contiguous_by_shared_patients() {
-    let Some(folder) = shared("instances/pcn") else { return };
-    let desk = Desk::new();
-    let (table, file) = (folder.join("staffs-practices.csv"), examples().join("shared-patients.toml"));
-    let line = format!("check {0} {0} --scenario {1}", table.display(), file.display());
-    let text = desk.transcript(&line);
-    let row = |name: &str| {
-        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {text}"));
-        line[name.len()..].trim().to_owned()
-    };
-    assert_eq!((row("networks that are contiguous"), row("networks  ")), ("25".to_owned(), "25".to_owned()));
-}
-
-/// Patients outside their network's majority council.
-fn minority(record: &Value) -> f64 {
-    record["terms"]["border ltla21_name"].as_f64().expect("the border has a line of its own")
-}
-
-#[test]
-fn council_borders_priced_then_forbidden() {
-    if shared("instances/pcn").is_none() {
-        return;
-    }
-    let desk = Desk::new();
-    let limit = "--time-limit 15s --gap 0.01";
-    let (_, priced) = example(&desk, "councils-priced", limit);
-    let (_, forbidden) = example(&desk, "councils-forbidden", limit);
-    // The plan without a price on borders, and the forbidden one, recounted with it.
-    let table = shared("instances/pcn").expect("seen above").join("staffs-practices.csv");
-    let free = example_without_terms(&desk, limit);
-    let (scenario, table) = (examples().join("councils-priced.toml"), table.display().to_string());
-    let recount = |folder: &str| {
-        let line = format!("check {table} {folder}/plan.csv --scenario {} --format json", scenario.display());
-        let output = desk.run(&line);
-        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
-        report["plan"]["terms"]["border ltla21_name"].as_f64().expect("the term")
-    };
-    let (without, none) = (recount(&free), recount("councils-forbidden"));
-    assert!(minority(&priced) < without, "{} priced, {without} without a price", minority(&priced));
-    assert_eq!(none, 0.0, "forbidden: nobody is on a minority side");
-    let below = forbidden["exceptions"].as_array().expect("a list");
-    assert!(below.iter().all(|exception| exception["reason"].as_str().is_some_and(|reason| !reason.is_empty())));
-}
-
-/// Staffordshire without any term; returns the folder of the plan.
-fn example_without_terms(desk: &Desk, limit: &str) -> String {
-    let text = std::fs::read_to_string(examples().join("councils-priced.toml")).expect("the example");
-    let shared_folder = shared("instances/pcn").expect("seen above");
-    let base = text.split("[[terms.border]]").next().unwrap_or_default();
-    desk.file("free.toml", base.replace("../../../shared/instances/pcn", &shared_folder.display().to_string()));
-    let text = desk.transcript(&format!("plan --scenario free.toml {limit} -o free"));
-    assert!(text.contains("\nstatus: 0\n"), "{text}");
-    "free".to_owned()
-}
-
-#[test]
-fn todays_networks_are_kept_save_those_that_break_a_rule() {
-    if shared("instances/pcn").is_none() {
-        return;
-    }
-    let desk = Desk::new();
-    let (text, record) = example(&desk, "today-kept", "--time-limit 15s --gap 0.01");
-    let moves = record["moves"].as_array().expect("moves are listed");
-    assert!(!moves.is_empty(), "some of today's networks break a rule: {text}");
-    for moved in moves {
-        assert!(moved["why"].as_str().is_some_and(|why| !why.is_empty()), "{moved}");
-    }
-    // Every network of today that keeps the rules is in the plan, unless a neighbour that breaks one needs it.
-    let changed: f64 = moves.iter().map(|moved| moved["list_size"].as_f64().unwrap_or_default()).sum();
-    assert_eq!(record["terms"]["change"].as_f64().map(|cost| (cost / 100.0).round()), Some(changed.round()));
-    assert!(changed < 0.35 * record["patients"].as_f64().unwrap(), "{changed} patients move");
-}
-
-/// Codes of the members of every network of a plan.
-fn networks(record: &Value) -> Vec<Vec<String>> {
-    let codes = |network: &Value| -> Vec<String> {
-        let members = network["members"].as_array().expect("members");
-        members.iter().map(|code| code.as_str().expect("a code").to_owned()).collect()
-    };
-    record["networks"].as_array().expect("networks").iter().map(codes).collect()
-}
-
-/// Real practices kept together, apart and fixed: their codes are taken from the files, as none stands in this repository.
-#[test]
-fn real_practices_together_apart_and_fixed() {
-    let Some(folder) = shared("instances/pcn") else { return };
-    let desk = Desk::new();
-    let (table, edges) = (folder.join("bob-practices.csv"), folder.join("bob-edges.csv"));
-    let base = format!("practices = {table:?}\n[neighbours]\nedges = {edges:?}\n");
-    let solve = |rules: &str, folder: &str| {
-        desk.file("scenario.toml", format!("{base}{rules}"));
-        let text = desk.transcript(&format!("plan --scenario scenario.toml --gap 0.01 --time-limit 15s -o {folder}"));
-        assert!(text.contains("\nstatus: 0\n"), "{text}");
-        record(&desk, folder)
-    };
-    let free = solve("", "free");
-    let plan = networks(&free);
-    let of = |plan: &[Vec<String>], code: &str| plan.iter().position(|members| members.iter().any(|c| c == code));
-    let pairs = std::fs::read_to_string(&edges).expect("edges");
-    let mut pairs = pairs.lines().skip(1).filter_map(|line| line.split_once(','));
-    let (a, b) = pairs.find(|(a, b)| of(&plan, a) != of(&plan, b)).expect("neighbours in two networks");
-    let (c, d) = pairs.find(|(c, d)| of(&plan, c) == of(&plan, d)).expect("neighbours in one network");
-    let fixed = plan.iter().find(|members| ![a, b, c, d].iter().any(|code| members.iter().any(|m| m == code)));
-    let fixed: Vec<String> = fixed.expect("a network of none of them").clone();
-    let rules = format!("[rules]\ntogether = [[{a:?}, {b:?}]]\napart = [[{c:?}, {d:?}]]\nfixed = [{fixed:?}]\n");
-    let ruled = solve(&rules, "ruled");
-    let plan = networks(&ruled);
-    assert_eq!(of(&plan, a), of(&plan, b), "{a} and {b} together");
-    assert_ne!(of(&plan, c), of(&plan, d), "{c} and {d} apart");
-    assert!(plan.contains(&fixed), "{fixed:?} as it is");
-    assert!(ruled["score"].as_f64() >= free["bound"].as_f64(), "rules only cost");
-    // The plan without the rules breaks the two that it was chosen to break.
-    let check = format!("check {} free/plan.csv --scenario scenario.toml", table.display());
-    let text = desk.transcript(&check);
-    assert!(text.contains("have to be together and are not") && text.contains("which have to be apart"), "{text}");
-}
-
-#[test]
-fn every_example_runs_and_passes_its_check() {
-    let Some(folder) = shared("instances/pcn") else { return };
-    let desk = Desk::new();
-    let mut seen = 0;
-    for entry in std::fs::read_dir(examples()).expect("the examples are there") {
-        let path = entry.expect("a file").path();
-        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
-        if path.extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
-        let (_, record) = example(&desk, &name, "--time-limit 3s --gap 0.05");
-        assert_eq!(record["verification"]["valid"], true, "{name}");
-        let table = if record["scenario"]["practices"].as_str().is_some_and(|path| path.contains("bob")) {
-            "bob"
-        } else {
-            "staffs"
-        };
-        let table = folder.join(format!("{table}-practices.csv"));
-        let text = desk.transcript(&format!("check {} {name}/plan.csv", table.display()));
-        assert!(text.contains("\nstatus: 0\n"), "{name}: {text}");
-        seen += 1;
-    }
-    assert!(seen >= 8, "{seen} examples");
 }

@@ -120,9 +120,13 @@ impl Problems {
         result.map_err(|error| self.0.extend(error.problems)).ok()
     }
 
-    /// All problems so far as an error, or nothing: files in the order in which they were read, rows ascending, each
-    /// problem once.
+    /// All problems so far as an error, or nothing.
     pub(crate) fn finish(self) -> Result<(), InputError> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.into_error()) }
+    }
+
+    /// All problems so far, where there is one: files in the order in which they were read, rows ascending, each problem once.
+    pub(crate) fn into_error(self) -> InputError {
         let mut problems = self.0;
         let mut files: Vec<PathBuf> = Vec::new();
         for problem in &problems {
@@ -132,7 +136,7 @@ impl Problems {
         }
         problems.sort_by_key(|problem| (files.iter().position(|file| *file == problem.file), problem.row));
         problems.dedup();
-        if problems.is_empty() { Ok(()) } else { Err(InputError { problems }) }
+        InputError { problems }
     }
 }
 

@@ -11,7 +11,7 @@ use pcn::verify;
 /// Every practice whose network is another than in the reference of the study, in the order of the table.
 ///
 /// A network of the reference lives on where its largest practice is, as [`Change`] has it. Why is what the reference
-/// network breaks, when it breaks a rule; else what the network that the practice joins would break without it.
+/// network breaks, when it breaks a rule; else what the network that the practice joins broke.
 #[must_use]
 pub fn moves(study: &Study, problem: &Problem, plan: &Plan) -> Vec<MoveRecord> {
     let of = study.reference.of_practices(problem.len());
@@ -27,9 +27,9 @@ pub fn moves(study: &Study, problem: &Problem, plan: &Plan) -> Vec<MoveRecord> {
             let name = |at: u32| study.reference.networks[at as usize].0.clone();
             let why = match (broken[from as usize].as_str(), kept) {
                 ("", Some(kept)) if !broken[kept as usize].is_empty() => {
-                    format!("joins {}, of which {}", name(kept), broken[kept as usize])
+                    format!("to mend {}: {}", name(kept), broken[kept as usize])
                 }
-                ("", _) => "the number of networks asked for, or a neighbour that breaks a rule, leaves no better plan"
+                ("", _) => "no rule asks for it here: it makes room for the networks around it, or saves more than change costs"
                     .to_owned(),
                 (why, _) => format!("{}: {why}", name(from)),
             };

@@ -38,7 +38,8 @@ pub fn plan_csv(record: &PlanRecord, table: &PracticeTable) -> Result<Vec<u8>, O
     writer.into_inner().map_err(fault)
 }
 
-/// `networks.csv`: one row a network. `members` are the codes, parted by spaces.
+/// `networks.csv`: one row a network. `members` are the codes, parted by spaces. Where money is asked for, the lists that are paid
+/// for and the pounds of each payment follow.
 ///
 /// # Errors
 /// [`OutputError::Encode`], which bytes in memory do not meet.
@@ -56,9 +57,15 @@ pub fn networks_csv(record: &PlanRecord) -> Result<Vec<u8>, OutputError> {
         "exception",
         "members",
     ];
-    writer.write_record(head).map_err(fault)?;
+    let paid = |network: &NetworkRecord| network.figures.as_ref().map(|f| f.money.clone()).unwrap_or_default();
+    let payments: Vec<String> =
+        record.networks.first().map(paid).unwrap_or_default().into_iter().map(|line| line.name).collect();
+    let lists = if payments.is_empty() { &[][..] } else { &["registered", "weighted"] };
+    let further =
+        lists.iter().map(|list| (*list).to_owned()).chain(payments.iter().map(|name| format!("{name}, pounds")));
+    writer.write_record(head.iter().map(|name| (*name).to_owned()).chain(further)).map_err(fault)?;
     for network in &record.networks {
-        let row = [
+        let mut row = vec![
             network.label.clone(),
             network.name.clone(),
             network.members.len().to_string(),
@@ -70,6 +77,10 @@ pub fn networks_csv(record: &PlanRecord) -> Result<Vec<u8>, OutputError> {
             network.exception.as_ref().map_or_else(String::new, |e| e.reason.clone()),
             network.members.join(" "),
         ];
+        if let Some(figures) = network.figures.as_ref().filter(|_| !payments.is_empty()) {
+            row.extend([figures.registered.to_string(), figures.weighted.unwrap_or_default().to_string()]);
+            row.extend(figures.money.iter().map(|line| format!("{:.2}", line.pounds)));
+        }
         writer.write_record(&row).map_err(fault)?;
     }
     writer.into_inner().map_err(fault)

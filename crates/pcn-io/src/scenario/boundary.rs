@@ -1,7 +1,8 @@
 //! Which side of a border each practice is on.
 
 use super::columns::Columns;
-use super::{Border, Scenario, layers};
+use super::once::Once;
+use super::{Border, Scenario};
 use crate::input::{InputError, list};
 use geo::{Contains as _, Distance as _, Euclidean, Point};
 use pcn::model::Practice;
@@ -31,18 +32,18 @@ pub(crate) fn sides(
             if !empty.is_empty() {
                 let found = format!("{key}: column {column:?} is empty for {}", list(&empty, 20));
                 let (allowed, hint) = ("a value for every practice", "fill in the column");
-                return Err(scenario.flaw("E503", &format!("\"{column}\""), found, allowed, hint).into());
+                return Err(scenario.flaw("E503", key, &format!("\"{column}\""), found, allowed, hint).into());
             }
             Ok(numbered(column, cells.iter().map(|cell| cell.trim().to_owned()).collect()))
         }
         (None, Some(file)) => {
             let property = border.property.as_deref().unwrap_or("name");
-            Ok(numbered(property, of_polygons(scenario, key, file, property, practices)?))
+            Ok(numbered(property, of_polygons(scenario, columns.files, key, file, property, practices)?))
         }
         (column, _) => {
             let found = if column.is_some() { "both column and polygons" } else { "neither column nor polygons" };
             let hint = "for example column = \"icb\", or polygons = \"councils.geojson\" with property = \"name\"";
-            Err(scenario.flaw("E503", key, format!("{key} has {found}"), "one of the two", hint).into())
+            Err(scenario.flaw("E503", key, "", format!("{key} has {found}"), "one of the two", hint).into())
         }
     }
 }
@@ -58,15 +59,16 @@ fn numbered(name: &str, of: Vec<String>) -> rules::Border {
 /// The polygon that each practice is in; the nearest for one a little outside all.
 fn of_polygons(
     scenario: &Scenario,
+    files: &Once,
     key: &str,
     file: &Path,
     property: &str,
     practices: &[Practice],
 ) -> Result<Vec<String>, InputError> {
-    let polygons = layers::polygons(file, property)?;
+    let polygons = scenario.of_key(key, file, files.polygons(file, property))?;
     let refuse = |found: String, allowed: &str, hint: &str| {
         let near = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        scenario.flaw("E504", &near, found, allowed, hint)
+        scenario.flaw("E504", key, &near, found, allowed, hint)
     };
     let mut names = Vec::with_capacity(practices.len());
     let mut outside = Vec::new();

@@ -1,6 +1,6 @@
 //! Reading the file.
 
-use super::{Scenario, Source};
+use super::{Scenario, Source, rows};
 use crate::input::{Flaw, InputError, Problem, Problems, did_you_mean};
 use std::path::{Path, PathBuf};
 
@@ -75,19 +75,50 @@ impl Scenario {
         files
     }
 
-    /// A problem of the scenario, at the first line that holds `near`.
-    pub(crate) fn flaw(&self, code: &'static str, near: &str, found: String, allowed: &str, hint: &str) -> Problem {
+    /// A problem of a key: at its first line that holds `near`, else at its first line.
+    pub(crate) fn flaw(
+        &self,
+        code: &'static str,
+        key: &str,
+        near: &str,
+        found: String,
+        allowed: &str,
+        hint: &str,
+    ) -> Problem {
         let Source { file, text } = &self.source;
-        let line = text.lines().position(|line| !near.is_empty() && line.contains(near)).map(|at| at as u64 + 1);
         let file = if file.as_os_str().is_empty() { Path::new("the scenario") } else { file };
-        Flaw::new(code, found, allowed, hint).at(file, line)
+        Flaw::new(code, found, allowed, hint).at(file, rows::row(text, key, near))
     }
 
     /// The problem that a practice code is not known.
     pub(crate) fn unknown_practice(&self, key: &str, code: &str, codes: &[&str], problems: &mut Problems) {
         let hint = did_you_mean(code, codes.iter().copied(), "correct the code, or leave it out");
         let found = format!("{key} names practice {code:?}, which is not in the table");
-        problems.push(self.flaw("E502", &format!("\"{code}\""), found, "a code of the table of practices", &hint));
+        problems.push(self.flaw("E502", key, &format!("\"{code}\""), found, "a code of the table of practices", &hint));
+    }
+
+    /// What a file that a key names made of itself. A problem of the file as a whole is told at the key's line.
+    pub(crate) fn of_key<T>(&self, key: &str, file: &Path, read: Result<T, InputError>) -> Result<T, InputError> {
+        if self.source.file.as_os_str().is_empty() {
+            return read;
+        }
+        let near = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        read.map_err(|mut error| {
+            for problem in error.problems.iter_mut().filter(|problem| problem.row.is_none()) {
+                let Some(row) = rows::row(&self.source.text, key, &near) else { continue };
+                problem.found = format!("{key}: {}: {}", problem.file.display(), problem.found);
+                problem.row = Some(row);
+                problem.file.clone_from(&self.source.file);
+            }
+            error
+        })
+    }
+
+    /// The first line of a key, from 1, with the name of the file; none without a file, or where the key is not in it.
+    #[must_use]
+    pub fn place_of(&self, key: &str) -> Option<String> {
+        let row = rows::row(&self.source.text, key, "")?;
+        Some(format!("{}, row {row}", self.source.file.display()))
     }
 }
 

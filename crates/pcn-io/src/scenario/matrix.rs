@@ -1,7 +1,7 @@
 //! Travel matrices: a CSV `from,to,minutes|km`, or the answer of OSRM's `table` service.
 
-use super::residents::Population;
-use super::{Scenario, Travel};
+use super::Scenario;
+use super::once::Once;
 use crate::input::{Flaw, InputError, Problems, Sheet, list, number, read_bytes};
 use pcn::geometry::{Distance, GridPoint, LatLon, wgs84_to_grid};
 use pcn::model::Practice;
@@ -21,37 +21,47 @@ pub(crate) fn distance(
     scenario: &Scenario,
     practices: &[Practice],
     whole: &[Practice],
+    files: &Once,
     notes: &mut Vec<String>,
 ) -> Result<Distance, InputError> {
     let travel = &scenario.travel;
     let per_minute = travel.km_per_minute.unwrap_or(KM_PER_MINUTE);
     if !(per_minute.is_finite() && per_minute > 0.0) {
         let found = format!("travel.km_per_minute is {per_minute}");
-        return Err(scenario.flaw("E505", "km_per_minute", found, "a positive number", "0.5 is 30 km/h").into());
+        return Err(scenario
+            .flaw("E505", "travel.km_per_minute", "", found, "a positive number", "0.5 is 30 km/h")
+            .into());
     }
+    let key = "travel.matrix";
     match (&travel.matrix, &travel.osrm) {
         (None, None) => {
             let detour = travel.detour.unwrap_or(1.0);
             if !(detour.is_finite() && detour > 0.0) {
                 let found = format!("travel.detour is {detour}");
                 let hint = "1.3 is usual for roads";
-                return Err(scenario.flaw("E505", "detour", found, "a positive number", hint).into());
+                return Err(scenario.flaw("E505", "travel.detour", "", found, "a positive number", hint).into());
             }
             Ok(Distance::StraightLine { detour })
         }
         (Some(_), Some(_)) => {
             let found = "travel has both matrix and osrm".to_owned();
-            Err(scenario.flaw("E505", "osrm", found, "one of the two", "leave one of them out").into())
+            Err(scenario.flaw("E505", "travel.osrm", "", found, "one of the two", "leave one of them out").into())
         }
         (Some(file), None) if travel.by.as_deref() == Some("lsoa") => {
-            by_lsoa(scenario, travel, file, practices, per_minute, notes)
+            scenario.of_key(key, file, by_lsoa(scenario, file, practices, per_minute, files, notes))
+        }
+        (Some(_), None) if !matches!(travel.by.as_deref(), None | Some("practice")) => {
+            let found = format!("travel.by is {:?}", travel.by.as_deref().unwrap_or_default());
+            let hint = "leave it out where `from` is a practice";
+            Err(scenario.flaw("E505", "travel.by", "", found, "practice or lsoa", hint).into())
         }
         (Some(file), None) => {
-            let table = Table::read(file, per_minute)?;
             let codes: Vec<&str> = practices.iter().map(|practice| practice.code.as_str()).collect();
-            table.full(file, &codes, &codes, notes).map(|km| Distance::Matrix { km, practices: practices.len() })
+            let table = Table::read(file, per_minute);
+            let km = scenario.of_key(key, file, table.and_then(|table| table.full(file, &codes, &codes, notes)))?;
+            Ok(Distance::Matrix { km, practices: practices.len() })
         }
-        (None, Some(file)) => osrm(file, practices, whole, per_minute),
+        (None, Some(file)) => scenario.of_key("travel.osrm", file, osrm(file, practices, whole, per_minute)),
     }
 }
 
@@ -125,20 +135,23 @@ impl Table {
 /// From where a practice's patients live: the mean over its LSOAs, each counting as the patients there.
 fn by_lsoa(
     scenario: &Scenario,
-    travel: &Travel,
     file: &Path,
     practices: &[Practice],
     per_minute: f64,
+    files: &Once,
     notes: &mut Vec<String>,
 ) -> Result<Distance, InputError> {
-    let Some(lsoa) = &travel.lsoa else {
+    let Some(lsoa) = &scenario.travel.lsoa else {
         let found = "travel.by = \"lsoa\" without travel.lsoa".to_owned();
         let hint = "name gp-reg-pat-prac-lsoa-all.csv under travel.lsoa";
-        return Err(scenario.flaw("E505", "by", found, "where the patients of each practice live", hint).into());
+        return Err(scenario
+            .flaw("E505", "travel.by", "", found, "where the patients of each practice live", hint)
+            .into());
     };
     let table = Table::read(file, per_minute)?;
     let ids = practices.iter().enumerate().map(|(at, p)| (p.code.as_str(), pcn::model::PracticeId::new(at))).collect();
-    let Population { areas, residents } = super::residents::read(lsoa, &ids)?;
+    let population = files.residents(lsoa, &ids)?;
+    let (areas, residents) = (&population.areas, &population.residents);
     let to: Vec<&str> = practices.iter().map(|practice| practice.code.as_str()).collect();
     let there: Vec<usize> = (0..areas.len()).filter(|&at| table.km.contains_key(&areas[at])).collect();
     let from: Vec<&str> = there.iter().map(|&at| areas[at].as_str()).collect();

@@ -29,6 +29,9 @@ pub struct Payment {
     pub pounds: f64,
     /// `registered patient`, `weighted patient` or `network`.
     pub per: Per,
+    /// Who published the amount.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// What a payment is paid for.
@@ -109,5 +112,9 @@ mod tests {
         let paid = |name: &str| lines.iter().find(|line| line.name.contains(name)).unwrap().pounds;
         assert_eq!(paid("participation"), 72_160.0);
         assert_eq!(paid("core"), 60_000.0);
+        assert_eq!(paid("ARRS"), 929_511.0);
+        assert_eq!(paid("director"), 29_160.0);
+        let sourced = |payment: &Payment| payment.source.as_ref().is_some_and(|source| !source.is_empty());
+        assert!(Rates::read(None).unwrap().payment.iter().all(sourced), "each amount says who published it");
     }
 }

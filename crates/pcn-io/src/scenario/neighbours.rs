@@ -1,6 +1,7 @@
 //! Who neighbours whom, from a scenario.
 
-use super::{Scenario, layers, residents};
+use super::once::Once;
+use super::{Scenario, layers};
 use crate::edges::{read_edges, within as both_in};
 use crate::input::{InputError, did_you_mean, list};
 use crate::table::PracticeTable;
@@ -42,21 +43,22 @@ pub(crate) fn adjacency(
     whole: &PracticeTable,
     table: &PracticeTable,
     practices: &[Practice],
+    files: &Once,
 ) -> Result<(Adjacency, Territories), InputError> {
     let asked = &scenario.neighbours;
     let mut options = TerritoryOptions::default();
     if let Some(outline) = &asked.outline {
-        options = options.outline(layers::land(outline)?);
+        options = options.outline(scenario.of_key("neighbours.outline", outline, layers::land(outline))?);
     }
-    let wrong = |near: &str, found: String, allowed: &str, hint: &str| -> InputError {
-        scenario.flaw("E506", near, found, allowed, hint).into()
+    let wrong = |key: &str, near: &str, found: String, allowed: &str, hint: &str| -> InputError {
+        scenario.flaw("E506", &format!("neighbours.{key}"), near, found, allowed, hint).into()
     };
     let territories_failed = |error: pcn::geometry::TerritoryError| {
-        wrong("outline", error.to_string(), "practices and land in Britain", "correct the coordinates")
+        wrong("outline", "", error.to_string(), "practices and land in Britain", "correct the coordinates")
     };
     let missing = |kind: &str, key: &str| {
         let found = format!("neighbours.kinds has {kind:?}, but neighbours.{key} is not set");
-        wrong(kind, found, "the setting of each kind", &format!("set neighbours.{key}"))
+        wrong("kinds", kind, found, "the setting of each kind", &format!("set neighbours.{key}"))
     };
     let (mut graphs, mut drawn) = (Vec::new(), None);
     for kind in kinds(scenario) {
@@ -66,27 +68,39 @@ pub(crate) fn adjacency(
                 drawn = Some(territories);
                 graph
             }
-            "nearest" => nearest(practices, asked.nearest.ok_or_else(|| missing(kind, "nearest"))?),
-            "radius" => within(practices, asked.radius_km.ok_or_else(|| missing(kind, "radius_km"))?),
+            "nearest" => match asked.nearest.ok_or_else(|| missing(kind, "nearest"))? {
+                0 => {
+                    let found = "neighbours.nearest is 0".to_owned();
+                    return Err(wrong("nearest", "", found, "1 or more", "4 to 6 are usual"));
+                }
+                number => nearest(practices, number),
+            },
+            "radius" => match asked.radius_km.ok_or_else(|| missing(kind, "radius_km"))? {
+                km if km.is_finite() && km > 0.0 => within(practices, km),
+                km => {
+                    let found = format!("neighbours.radius_km is {km}");
+                    return Err(wrong("radius_km", "", found, "a positive number of kilometres", "3.0 suits a town"));
+                }
+            },
             "polygons" => {
                 let file = asked.polygons.as_ref().ok_or_else(|| missing(kind, "polygons"))?;
-                of_polygons(scenario, file, practices)?
+                of_polygons(scenario, file, practices, files)?
             }
             "shared" => {
                 let file = asked.lsoa.as_ref().ok_or_else(|| missing(kind, "lsoa"))?;
-                let population = residents::read(file, &table.ids())?;
+                let population = scenario.of_key("neighbours.lsoa", file, files.residents(file, &table.ids()))?;
                 shared(practices.len(), &population.residents, asked.shared_patients.unwrap_or(SHARED_PATIENTS))
             }
             "given" => {
                 let file = asked.edges.as_ref().ok_or_else(|| missing(kind, "edges"))?;
-                let pairs = both_in(read_edges(file, whole)?, table);
+                let pairs = both_in(scenario.of_key("neighbours.edges", file, read_edges(file, whole))?, table);
                 given(practices, &pairs)
-                    .map_err(|e| wrong("edges", e.to_string(), "known codes", "correct the codes"))?
+                    .map_err(|e| wrong("edges", "", e.to_string(), "known codes", "correct the codes"))?
             }
             other => {
                 let found = format!("neighbours.kinds has {other:?}");
                 let hint = did_you_mean(other, KINDS, "name one of them");
-                return Err(wrong(other, found, &format!("any of {}", KINDS.join(", ")), &hint));
+                return Err(wrong("kinds", other, found, &format!("any of {}", KINDS.join(", ")), &hint));
             }
         });
     }
@@ -102,10 +116,15 @@ pub(crate) fn adjacency(
 }
 
 /// Polygons that carry practice codes.
-fn of_polygons(scenario: &Scenario, file: &Path, practices: &[Practice]) -> Result<Adjacency, InputError> {
+fn of_polygons(
+    scenario: &Scenario,
+    file: &Path,
+    practices: &[Practice],
+    files: &Once,
+) -> Result<Adjacency, InputError> {
     let asked = &scenario.neighbours;
-    let wrong = |near: &str, found: String, allowed: &str, hint: &str| -> InputError {
-        scenario.flaw("E506", near, found, allowed, hint).into()
+    let wrong = |key: &str, found: String, allowed: &str, hint: &str| -> InputError {
+        scenario.flaw("E506", &format!("neighbours.{key}"), "", found, allowed, hint).into()
     };
     let contiguity = match asked.contiguity.as_deref() {
         None | Some("rook") => Contiguity::Rook,
@@ -122,8 +141,8 @@ fn of_polygons(scenario: &Scenario, file: &Path, practices: &[Practice]) -> Resu
     };
     let property = asked.property.as_deref().unwrap_or("code");
     let mut by_code: HashMap<String, MultiPolygon<f64>> = HashMap::new();
-    for (code, area) in layers::polygons(file, property)? {
-        by_code.entry(code).or_insert_with(|| MultiPolygon::new(Vec::new())).0.extend(area.0);
+    for (code, area) in scenario.of_key("neighbours.polygons", file, files.polygons(file, property))?.iter() {
+        by_code.entry(code.clone()).or_insert_with(|| MultiPolygon::new(Vec::new())).0.extend(area.0.iter().cloned());
     }
     let lacking: Vec<&str> =
         practices.iter().map(|p| p.code.as_str()).filter(|code| !by_code.contains_key(*code)).collect();
@@ -148,7 +167,7 @@ fn of_polygons(scenario: &Scenario, file: &Path, practices: &[Practice]) -> Resu
 
 fn barriers(scenario: &Scenario, graph: Adjacency, practices: &[Practice]) -> Result<Adjacency, InputError> {
     let Some(file) = &scenario.neighbours.barriers else { return Ok(graph) };
-    let (graph, alone) = cut(&graph, practices, &layers::lines(file)?);
+    let (graph, alone) = cut(&graph, practices, &scenario.of_key("neighbours.barriers", file, layers::lines(file))?);
     let code = |id: PracticeId| practices[id.index()].code.as_str();
     let added = |id: PracticeId| scenario.neighbours.add.iter().flatten().any(|added| added == code(id));
     let alone: Vec<String> = alone
@@ -164,7 +183,9 @@ fn barriers(scenario: &Scenario, graph: Adjacency, practices: &[Practice]) -> Re
     }
     let found = format!("the barriers of {} cut off {}", file.display(), list(&alone, 6));
     let hint = "move the line, or join the practice by hand: neighbours.add = [[\"A81001\", \"A81002\"]]";
-    Err(scenario.flaw("E506", "barriers", found, "barriers that leave each practice a neighbour", hint).into())
+    Err(scenario
+        .flaw("E506", "neighbours.barriers", "", found, "barriers that leave each practice a neighbour", hint)
+        .into())
 }
 
 /// Edges added and taken away by code.

@@ -55,7 +55,10 @@ pub(crate) fn reference(
 ) -> Result<PlanTable, InputError> {
     match scenario.reference.as_deref() {
         None | Some("today") => Ok(table.current_pcns()),
-        Some(file) => Ok(read_plan(Path::new(file), whole)?.within(whole, table)),
+        Some(file) => {
+            let file = Path::new(file);
+            Ok(scenario.of_key("reference", file, read_plan(file, whole))?.within(whole, table))
+        }
     }
 }
 
@@ -68,35 +71,42 @@ pub(crate) fn rules(
     columns: &Columns<'_>,
 ) -> Result<Rules, InputError> {
     let asked = &scenario.rules;
+    let mut problems = Problems::default();
+    let limit = problems.absorb(most_km(scenario)).flatten();
     let mut rules = Rules {
         least_practices: asked.least_practices,
         most_practices: asked.most_practices,
-        most_km: most_km(scenario)?,
+        most_km: limit,
         ..Rules::default()
     };
+    let mut members =
+        |key: &str, group: &[String]| problems.absorb(ids(scenario, key, group, whole, table)).unwrap_or_default();
     for group in &asked.together {
-        let group = ids(scenario, "rules.together", group, whole, table)?;
+        let group = members("rules.together", group);
         rules.together.extend(group.windows(2).map(|pair| (pair[0], pair[1])));
     }
     for group in &asked.apart {
-        let group = ids(scenario, "rules.apart", group, whole, table)?;
+        let group = members("rules.apart", group);
         for (at, &a) in group.iter().enumerate() {
             rules.apart.extend(group[at + 1..].iter().map(|&b| (a, b)));
         }
     }
-    for (at, group) in asked.fixed.iter().enumerate() {
-        let members = ids(scenario, "rules.fixed", group, whole, table)?;
+    for group in &asked.fixed {
+        let members = members("rules.fixed", group);
         if !members.is_empty() {
-            rules.fixed.push(FixedNetwork { name: format!("fixed {}", at + 1), members });
+            rules.fixed.push(FixedNetwork { name: list(group, 6), members });
         }
     }
-    rules.fixed.extend(frozen(scenario, whole, table)?);
+    rules.fixed.extend(problems.absorb(frozen(scenario, whole, table)).unwrap_or_default());
     for border in &asked.never_across {
-        rules.borders.push(boundary::sides(scenario, "rules.never_across", border, practices, columns)?);
+        let sides = boundary::sides(scenario, "rules.never_across", border, practices, columns);
+        rules.borders.extend(problems.absorb(sides));
     }
     for waiver in &scenario.size.waiver {
-        rules.waivers.push(self::waiver(scenario, waiver, whole, table, practices, columns)?);
+        let waiver = self::waiver(scenario, waiver, whole, table, practices, columns);
+        rules.waivers.extend(problems.absorb(waiver));
     }
+    problems.finish()?;
     // A waiver for practices of another area is for nobody here.
     rules.waivers.retain(|waiver| !waiver.practices.is_empty());
     Ok(rules)
@@ -106,7 +116,7 @@ fn most_km(scenario: &Scenario) -> Result<Option<f64>, InputError> {
     let (asked, travel) = (&scenario.rules, &scenario.travel);
     let wrong = |found: &str, hint: &str| {
         let allowed = "one limit, in the unit of the distances";
-        scenario.flaw("E502", "most_minutes", found.to_owned(), allowed, hint)
+        scenario.flaw("E502", "rules.most_minutes", "", found.to_owned(), allowed, hint)
     };
     match (asked.most_km, asked.most_minutes) {
         (km, None) => Ok(km),
@@ -136,7 +146,7 @@ fn frozen(scenario: &Scenario, whole: &PracticeTable, table: &PracticeTable) -> 
                 let otherwise = "name a network of the reference, or set reference to another plan";
                 let hint = did_you_mean(wanted, labels.iter().copied(), otherwise);
                 let allowed = format!("one of {}", list(&labels, 40));
-                problems.push(scenario.flaw("E502", &format!("\"{wanted}\""), found, &allowed, &hint));
+                problems.push(scenario.flaw("E502", "rules.frozen", &format!("\"{wanted}\""), found, &allowed, &hint));
             }
         }
     }
@@ -153,7 +163,8 @@ fn waiver(
     columns: &Columns<'_>,
 ) -> Result<Waiver, InputError> {
     let near = format!("floor = {}", asked.floor);
-    let wrong = |found: String, allowed: &str, hint: &str| scenario.flaw("E507", &near, found, allowed, hint);
+    let wrong =
+        |found: String, allowed: &str, hint: &str| scenario.flaw("E507", "size.waiver", &near, found, allowed, hint);
     if asked.reason.trim().is_empty() {
         let found = format!("a waiver with a floor of {} without a reason", asked.floor);
         let hint = "add reason = \"a natural community in a large, sparse rural area\", in your own words";

@@ -1,8 +1,9 @@
 //! Everything that a scenario names, read and made ready to be planned or checked.
 
 use super::columns::Columns;
+use super::once::Once;
 use super::terms::Ground;
-use super::{Rates, Scenario, matrix, neighbours, residents, rules};
+use super::{Rates, Scenario, matrix, neighbours, rules};
 use crate::input::{InputError, Problems, read_bytes};
 use crate::output::{BridgeRecord, FileDigest, digest_bytes};
 use crate::plan_table::PlanTable;
@@ -67,6 +68,7 @@ pub struct Study {
     pub residents: Option<pcn::adjacency::Residents>,
     /// The share of rural practices' standing, where known: whether each practice is rural.
     pub rural: Option<Vec<Option<bool>>>,
+    files: Once,
 }
 
 impl Study {
@@ -82,23 +84,37 @@ impl Study {
         let area = whole.filter_areas(&scenario.area)?;
         let (table, left_out) = without_left_out(scenario, &whole, &area)?;
         let located = table.practices()?;
-        let columns = Columns::read(scenario, &table)?;
-        let (adjacency, territories) = neighbours::adjacency(scenario, &whole, &table, &located)?;
-        let rules = rules::rules(scenario, &whole, &table, &located, &columns)?;
-        let reference = rules::reference(scenario, &whole, &table)?;
+        let files = Once::default();
+        let columns = Columns::read(scenario, &table, &files)?;
+        // All that is wrong with the scenario is told at once.
+        let mut problems = Problems::default();
+        let neighbours = problems.absorb(neighbours::adjacency(scenario, &whole, &table, &located, &files));
+        let rules = problems.absorb(rules::rules(scenario, &whole, &table, &located, &columns));
+        let reference = problems.absorb(rules::reference(scenario, &whole, &table));
         let (scenario, columns) = (&scenario, &columns);
-        let ground =
-            Ground { scenario, whole: &whole, table: &table, practices: &located, columns, reference: &reference };
-        let (objective, hub_prices) = (ground.objective()?, ground.hub_prices()?);
+        let terms = reference.as_ref().and_then(|reference| {
+            let ground = Ground { scenario, whole: &whole, table: &table, practices: &located, columns, reference };
+            problems.absorb(ground.objective()).zip(problems.absorb(ground.hub_prices()))
+        });
         let elsewhere = if scenario.travel.osrm.is_some() { whole.practices()? } else { Vec::new() };
-        let distance = matrix::distance(scenario, &located, &elsewhere, &mut notes)?;
-        let population = population(scenario, columns, &located)?;
-        let money = money(scenario, columns, &located)?;
-        let residents = match &scenario.report.lsoa {
-            Some(file) => Some(residents::read(file, &table.ids())?.residents),
-            None => None,
+        let distance = problems.absorb(matrix::distance(scenario, &located, &elsewhere, &files, &mut notes));
+        let population = problems.absorb(population(scenario, columns, &located));
+        let money = problems.absorb(money(scenario, columns, &located));
+        let residents = problems.absorb(residents(scenario, &table, &files));
+        let rural = problems.absorb(rural(scenario, columns));
+        let (
+            Some((adjacency, territories)),
+            Some(rules),
+            Some(reference),
+            Some((objective, hub_prices)),
+            Some(distance),
+        ) = (neighbours, rules, reference, terms, distance)
+        else {
+            return Err(problems.into_error());
         };
-        let rural = rural(scenario, columns)?;
+        problems.finish()?;
+        let (population, money) = (population.flatten(), money.flatten());
+        let (residents, rural) = (residents.flatten(), rural.flatten());
         let sized: Vec<Practice> = match &population {
             Some(all) => located.iter().zip(all).map(|(p, &size)| Practice { list_size: size, ..p.clone() }).collect(),
             None => located.clone(),
@@ -124,7 +140,25 @@ impl Study {
             residents,
             rural,
             whole,
+            files,
         })
+    }
+
+    /// The same area under a scenario with other prices and nothing else changed; no file is parsed again.
+    ///
+    /// # Errors
+    /// [`InputError`] naming a price that cannot be.
+    pub fn at_prices(&self, scenario: &Scenario) -> Result<ProblemBuilder, InputError> {
+        let columns = Columns::read(scenario, &self.table, &self.files)?;
+        let ground = Ground {
+            scenario,
+            whole: &self.whole,
+            table: &self.table,
+            practices: &self.practices,
+            columns: &columns,
+            reference: &self.reference,
+        };
+        Ok(self.builder().objective(ground.objective()?).hub_prices(ground.hub_prices()?))
     }
 
     /// The problem, but for size policy and number of networks.
@@ -165,7 +199,14 @@ fn without_left_out(
         if left.reason.trim().is_empty() {
             let found = format!("left_out names {:?} without a reason", left.practice);
             let hint = "add reason = \"a digital-first list without premises\", in your own words";
-            problems.push(scenario.flaw("E507", &left.practice, found, "a reason for each practice left out", hint));
+            problems.push(scenario.flaw(
+                "E507",
+                "left_out",
+                &left.practice,
+                found,
+                "a reason for each practice left out",
+                hint,
+            ));
         }
     }
     problems.finish()?;
@@ -192,7 +233,7 @@ fn population(
     if let Some(at) = cells.iter().position(|cell| size(cell).is_none()) {
         let found = format!("size.population: column {column:?} has no number of patients for {}", practices[at].code);
         let (allowed, hint) = ("a number from 0 to 1,000,000 for every practice", "fill in the column");
-        return Err(scenario.flaw("E503", &format!("\"{column}\""), found, allowed, hint).into());
+        return Err(scenario.flaw("E503", "size.population", "", found, allowed, hint).into());
     }
     Ok(Some(cells.iter().filter_map(size).collect()))
 }
@@ -204,7 +245,10 @@ fn money(
     practices: &[Practice],
 ) -> Result<Option<(Rates, Vec<f64>)>, InputError> {
     let Some(money) = &scenario.money else { return Ok(None) };
-    let rates = Rates::read(money.rates.as_deref())?;
+    let rates = match money.rates.as_deref() {
+        Some(file) => scenario.of_key("money.rates", file, Rates::read(Some(file)))?,
+        None => Rates::read(None)?,
+    };
     let registered = practices.iter().map(|practice| f64::from(practice.list_size));
     let weighted = match &money.weighted {
         Some(column) => {
@@ -214,6 +258,17 @@ fn money(
         None => registered.collect(),
     };
     Ok(Some((rates, weighted)))
+}
+
+/// Who lives where, for the report.
+fn residents(
+    scenario: &Scenario,
+    table: &PracticeTable,
+    files: &Once,
+) -> Result<Option<pcn::adjacency::Residents>, InputError> {
+    let Some(file) = &scenario.report.lsoa else { return Ok(None) };
+    let population = scenario.of_key("report.lsoa", file, files.residents(file, &table.ids()))?;
+    Ok(Some(population.residents.clone()))
 }
 
 /// Whether each practice is rural.

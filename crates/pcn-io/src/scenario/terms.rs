@@ -1,8 +1,8 @@
 //! The terms of a scenario, by practice.
 
 use super::columns::Columns;
-use super::{Scenario, boundary, residents, rules};
-use crate::input::{InputError, Problems, Sheet, number};
+use super::{Scenario, boundary, rules};
+use crate::input::{InputError, Problems, number};
 use crate::plan_table::PlanTable;
 use crate::table::PracticeTable;
 use pcn::adjacency::shared_patients;
@@ -48,7 +48,7 @@ impl Ground<'_> {
         }
         let found = format!("{key} has a price of {price}");
         let (allowed, hint) = ("0 to 1,000,000,000 patient-km", "a negative price would reward what the term counts");
-        Err(self.scenario.flaw("E508", &format!("price = {price}"), found, allowed, hint).into())
+        Err(self.scenario.flaw("E508", key, &format!("price = {price}"), found, allowed, hint).into())
     }
 
     fn patients(&self) -> Vec<u32> {
@@ -72,7 +72,8 @@ impl Ground<'_> {
             further.push(Arc::new(PairsKept::new("relationships", n, pairs, price)));
         }
         if let Some(term) = &asked.shared {
-            let population = residents::read(&term.lsoa, &self.table.ids())?;
+            let population = self.columns.files.residents(&term.lsoa, &self.table.ids());
+            let population = self.scenario.of_key("terms.shared", &term.lsoa, population)?;
             let pairs = shared_patients(&population.residents);
             let pairs = pairs.into_iter().map(|(a, b, patients)| (a, b, f64::from(patients)));
             let price = self.price("terms.shared", term.price, price::SHARED)?;
@@ -93,7 +94,7 @@ impl Ground<'_> {
             let expression = Expression::parse(&term.expression, &names).map_err(|error| {
                 let (allowed, hint) = ("an expression over columns", "see [[terms.own]] in docs/scenario.md");
                 let found = format!("terms.own {:?}: {error}", term.name);
-                self.scenario.flaw("E508", &term.expression, found, allowed, hint)
+                self.scenario.flaw("E508", "terms.own", &term.expression, found, allowed, hint)
             })?;
             let columns: BTreeMap<usize, Vec<f64>> = expression.columns().map(|at| (at, cells[at].clone())).collect();
             let price = self.price("terms.own", term.price, price::OWN)?;
@@ -111,14 +112,14 @@ impl Ground<'_> {
             if own.contains(&name) || further[..at].iter().any(|other| other.name() == name) {
                 let found = format!("two terms called {name:?}");
                 let (allowed, hint) = ("a name of its own for each term", "leave one out, or rename it");
-                return Err(self.scenario.flaw("E508", name, found, allowed, hint).into());
+                return Err(self.scenario.flaw("E508", "terms", name, found, allowed, hint).into());
             }
         }
         Ok(())
     }
 
     fn relationships(&self, file: &std::path::Path) -> Result<Vec<(PracticeId, PracticeId, f64)>, InputError> {
-        let sheet = Sheet::read(file)?;
+        let sheet = self.scenario.of_key("terms.relationships", file, self.columns.files.sheet(file))?;
         let mut problems = Problems::default();
         let from = sheet.need(&["from"], &mut problems);
         let to = sheet.need(&["to"], &mut problems);
@@ -164,7 +165,7 @@ impl Ground<'_> {
             _ => {
                 let found = "terms.hubs needs either column or practices".to_owned();
                 let hint = "column = \"rooms\", or practices = [\"A81001\"]";
-                return Err(self.scenario.flaw("E508", "terms.hubs", found, "one of the two", hint).into());
+                return Err(self.scenario.flaw("E508", "terms.hubs", "", found, "one of the two", hint).into());
             }
         };
         Ok(suited.into_iter().map(|share| Score::from_patient_km(price * (1.0 - share))).collect())

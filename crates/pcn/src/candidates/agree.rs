@@ -3,12 +3,13 @@
 use super::{Decisions, Duals, PriceOptions, Reaches, price};
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
-use crate::measure::{BorderMinority, Change, Measure, Need, Objective, PairsKept};
+use crate::measure::{BorderMinority, Change, Expression, Measure, Need, Objective, Own, PairsKept};
 use crate::model::{Practice, PracticeId, Score, SizePolicy};
 use crate::problem::Problem;
 use crate::rules::{Border, Covers, Rules, Waiver};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const PRACTICES: usize = 14;
@@ -30,11 +31,15 @@ fn problem(random: &mut ChaCha8Rng) -> Problem {
     let attribute: Vec<Option<f64>> = (0..PRACTICES).map(|_| Some(random.random_range(0.0..40.0))).collect();
     let reference = (0..PRACTICES).map(|at| (at % 4 != 3).then_some((at % 3) as u32)).collect();
     let pairs = (1..PRACTICES).map(|at| (id(at - 1), id(at), 1.0));
+    let trainers = BTreeMap::from([(0, (0..PRACTICES).map(|_| f64::from(random.random_range(0..2))).collect())]);
+    let training = Expression::parse("max(0, 2 - sum(training)) * 900", &["training"]).unwrap();
+    let population = patients.iter().map(|list| list + random.random_range(0..2_000)).collect();
     let further: Vec<Arc<dyn Measure>> = vec![
         Arc::new(BorderMinority { name: "council".into(), border, patients: patients.clone(), price: 0.5 }),
         Arc::new(PairsKept::new("pairs", PRACTICES, pairs, 900.0)),
         Arc::new(Need::new("need", &attribute, &patients, 0.4)),
         Arc::new(Change::new("change", reference, patients.clone(), 0.6)),
+        Arc::new(Own::new("training", training, patients.clone(), trainers, 1.5)),
     ];
     let reason = "a valley".to_owned();
     let rules = Rules {
@@ -50,6 +55,7 @@ fn problem(random: &mut ChaCha8Rng) -> Problem {
         .objective(Objective { travel: true, further })
         .hub_prices((0..PRACTICES).map(|at| Score::from_patient_km(at as f64 * 300.0)).collect())
         .rules(rules)
+        .population(population)
         .build()
         .unwrap()
 }

@@ -9,6 +9,8 @@ pub struct PairsKept {
     name: String,
     /// For each practice its partners (ascending) and half of what parting them costs, in millionths.
     partners: Vec<Vec<(PracticeId, i64)>>,
+    /// For each practice, half of what parting it from all its partners costs.
+    alone: Vec<i64>,
 }
 
 impl PairsKept {
@@ -38,7 +40,8 @@ impl PairsKept {
                 }
             }
         }
-        Self { name: name.into(), partners }
+        let alone = partners.iter().map(|list| list.iter().map(|(_, half)| half).sum()).collect();
+        Self { name: name.into(), partners, alone }
     }
 
     /// The partners of a practice (ascending), each with half of what parting the two costs, in millionths of a
@@ -55,9 +58,17 @@ impl Measure for PairsKept {
     }
 
     fn score(&self, members: &[PracticeId]) -> Score {
-        let parted = members.iter().flat_map(|id| &self.partners[id.index()]);
-        let halves = parted.filter(|(partner, _)| members.binary_search(partner).is_err()).map(|(_, half)| half);
-        Score::from_micro(halves.sum())
+        // Members are far fewer than partners: what all partings would cost, less the pairs inside.
+        let all: i64 = members.iter().map(|id| self.alone[id.index()]).sum();
+        let mut inside = 0;
+        for (at, id) in members.iter().enumerate() {
+            let partners = &self.partners[id.index()];
+            for other in &members[at + 1..] {
+                inside +=
+                    partners.binary_search_by_key(other, |partner| partner.0).map_or(0, |place| partners[place].1);
+            }
+        }
+        Score::from_micro(all - 2 * inside)
     }
 
     fn term(&self) -> Option<Term<'_>> {

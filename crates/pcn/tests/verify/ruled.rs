@@ -2,11 +2,12 @@
 
 use super::tiny::{edge, id, ids, practice};
 use pcn::adjacency::Adjacency;
-use pcn::measure::{BorderMinority, Change, HUB_TERM, Measure, Need, Objective, PairsKept};
+use pcn::measure::{BorderMinority, Change, Expression, HUB_TERM, Measure, Need, Objective, Own, PairsKept};
 use pcn::model::{NetworkCount, PracticeId, Score, SizePolicy};
 use pcn::problem::{Problem, ProblemError};
 use pcn::rules::{Border, Covers, FixedNetwork, Rules, Waiver};
 use pcn::verify::{self, Mismatch, Violation};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Six practices of 12,000 in a row, a kilometre apart.
@@ -62,10 +63,49 @@ fn a_border_that_no_network_may_cross() {
 fn numbers_of_practices_and_distance_to_the_hub() {
     let few = Rules { most_practices: Some(2), ..Rules::default() };
     assert_eq!(violations(few, &halves()).len(), 2);
+    let many = Rules { least_practices: Some(4), ..Rules::default() };
+    let found = violations(many, &[ids(&[0, 1]), ids(&[2, 3, 4, 5])]);
+    assert_eq!(found, [Violation::Practices { network: 0, found: 2, least: Some(4), most: None }]);
     let near = Rules { most_km: Some(0.9), ..Rules::default() };
     let found = violations(near, &halves());
     assert!(matches!(found[0], Violation::TooFar { network: 0, km, .. } if (km - 1.0).abs() < 1e-9), "{found:?}");
     assert_eq!(violations(Rules { most_km: Some(1.0), ..Rules::default() }, &halves()), []);
+}
+
+#[test]
+fn the_size_policy_counts_the_population_and_travel_the_patients() {
+    let practices = || (0..6).map(|at| practice(at, at as i32 * 1000, 0, 12_000)).collect();
+    let build = |population: Vec<u32>| {
+        let adjacency = Adjacency::new(6, (1..6).map(|at| edge(at - 1, at)));
+        Problem::builder(practices(), adjacency)
+            .policy(SizePolicy::band(30_000, 50_000, 60_000))
+            .population(population)
+            .build()
+            .expect("in order")
+    };
+    let (as_listed, light) = (build(vec![12_000; 6]), build(vec![9_000; 6]));
+    let [as_listed, light] = [as_listed, light].map(|problem| verify::plan(&problem, &halves()));
+    assert_eq!((as_listed.below_floor, light.below_floor), (0, 2), "27,000 weighted patients are below the floor");
+    assert_eq!(as_listed.travel, light.travel);
+    let problem = build(vec![22_000; 6]);
+    let found = verify::plan(&problem, &halves()).violations;
+    assert!(matches!(found[0], Violation::AboveCap { size: 66_000, .. }), "{found:?}");
+}
+
+#[test]
+fn a_practice_above_the_floor_may_stand_alone_and_one_above_the_cap_too() {
+    let lists = [31_000, 12_000, 12_000, 12_000, 70_000];
+    let practices = lists.iter().enumerate().map(|(at, &list)| practice(at, at as i32 * 1000, 0, list)).collect();
+    let adjacency = Adjacency::new(5, (1..5).map(|at| edge(at - 1, at)));
+    let problem = Problem::builder(practices, adjacency)
+        .policy(SizePolicy::band(30_000, 50_000, 60_000))
+        .networks(NetworkCount::Free)
+        .build()
+        .expect("in order");
+    let review = verify::plan(&problem, &[ids(&[0]), ids(&[1, 2, 3]), ids(&[4])]);
+    assert_eq!((review.violations.as_slice(), review.below_floor), (&[][..], 0));
+    let joined = verify::plan(&problem, &[ids(&[0]), ids(&[1, 2]), ids(&[3, 4])]);
+    assert!(matches!(joined.violations[0], Violation::AboveCap { network: 2, .. }), "{:?}", joined.violations);
 }
 
 #[test]
@@ -123,6 +163,9 @@ fn a_term_with_another_price_than_its_own_is_seen() {
     let patients = vec![12_000; 6];
     let pairs = [(id(2), id(3), 3.0), (id(0), id(1), 1.0)];
     let attribute = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0].map(Some);
+    // One network trains, the other lacks it.
+    let training = Expression::parse("max(0, 1 - sum(training)) * 900", &["training"]).unwrap();
+    let trainers = BTreeMap::from([(0, vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0])]);
     let terms: Vec<(Arc<dyn Measure>, f64)> = vec![
         (
             Arc::new(BorderMinority {
@@ -144,6 +187,7 @@ fn a_term_with_another_price_than_its_own_is_seen() {
             )),
             6_000.0,
         ),
+        (Arc::new(Own::new("own", training, patients.clone(), trainers, 2.0)), 2.0 * 900.0),
     ];
     for (term, expected) in terms {
         let name = term.name().to_owned();
@@ -166,4 +210,8 @@ fn the_hub_is_the_cheapest_and_its_price_has_its_own_line() {
     assert_eq!((plan.networks[0].hub, plan.networks[1].hub), (id(0), id(4)));
     assert_eq!(plan.networks[0].score.further, [(HUB_TERM.to_owned(), Score::ZERO)]);
     assert!(verify::matches(&problem, &plan).is_ok());
+    let mut wrong = plan.clone();
+    wrong.networks[0].score.further[0].1 += Score::from_micro(1);
+    let found = verify::matches(&problem, &wrong).expect_err("a millionth too much");
+    assert!(matches!(&found[0], Mismatch::Term { term, .. } if term == HUB_TERM), "{found:?}");
 }

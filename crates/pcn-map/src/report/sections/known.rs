@@ -32,12 +32,16 @@ pub(in crate::report) fn proof(atlas: &Atlas, blocks: &mut Vec<Block>) {
         ),
     };
     blocks.push(Block::Lead(known));
-    blocks.push(Block::Text(
-        "\"Best\" means what was asked above: the score counts travel and the prices for leaving the band. What it does not count (working \
-         relationships, boundaries, buildings, history) is for the committee to weigh; moving a practice on the map page shows what each \
-         such choice costs."
-            .to_owned(),
-    ));
+    let further: Vec<&str> = record.terms.further.keys().map(String::as_str).collect();
+    let counted = match further.as_slice() {
+        [] => "travel and the prices for leaving the band".to_owned(),
+        terms => format!("travel, the prices for leaving the band, and {}", terms.join(", ")),
+    };
+    let not = if further.is_empty() { " (working relationships, boundaries, buildings, history)" } else { "" };
+    blocks.push(Block::Text(format!(
+        "\"Best\" means what was asked above: the score counts {counted}. What it does not count{not} is for the committee to weigh; \
+         moving a practice on the map page shows what each such choice costs."
+    )));
     let mut table = Table::new(&["Term", "#patient-km"]);
     let terms = &record.terms;
     let own = [
