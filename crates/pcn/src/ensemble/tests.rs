@@ -85,8 +85,10 @@ fn is_connected(neighbours: &[u32], mask: u32) -> bool {
     }
 }
 
+type Ends = (usize, usize);
+
 /// Tells every order of some edges.
-fn orders(edges: &mut Vec<(usize, usize)>, from: usize, tell: &mut dyn FnMut(&[(usize, usize)])) {
+fn orders(edges: &mut [Ends], from: usize, tell: &mut dyn FnMut(&[Ends])) {
     if from == edges.len() {
         tell(edges);
         return;
