@@ -58,6 +58,12 @@ impl Duals {
     }
 }
 
+/// Sums the weights of each key, keys ascending.
+pub(crate) fn sums(weights: &mut [(u32, u32)]) -> impl Iterator<Item = (u32, u32)> {
+    weights.sort_unstable_by_key(|item| item.0);
+    weights.chunk_by(|a, b| a.0 == b.0).map(|group| (group[0].0, group.iter().map(|item| item.1).sum()))
+}
+
 /// A cut's coefficient for a group: floor(sum of the members' weights / divisor).
 pub(crate) fn coefficient(cut: &Cut, members: &[PracticeId]) -> u32 {
     cut.weights.iter().filter(|(id, _)| members.binary_search(id).is_ok()).map(|(_, weight)| weight).sum::<u32>()

@@ -20,7 +20,7 @@ mod search;
 
 pub use decisions::Decisions;
 pub use duals::Duals;
-pub(crate) use duals::coefficient;
+pub(crate) use duals::{coefficient, sums};
 pub(crate) use enumerate::around;
 pub use enumerate::{count_groups, enumerate};
 pub(crate) use names::Names;

@@ -1,11 +1,10 @@
 //! Pricing: candidates of least reduced cost at every hub.
 
 use super::bits::Bits;
-use super::listed::Listed;
 use super::names::Naming;
 use super::reach::Reach;
 use super::search::{HubProblem, Judge, Pairs, Search};
-use super::{Decisions, Duals, Reaches};
+use super::{Decisions, Duals, Reaches, sums};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -47,19 +46,6 @@ pub struct Priced {
     pub truncated: usize,
     /// Search nodes.
     pub nodes: u64,
-}
-
-impl Priced {
-    fn sum(results: Vec<HubResult>) -> Self {
-        let mut priced = Self { candidates: Vec::new(), shortfall: Score::ZERO, truncated: 0, nodes: 0 };
-        for result in results {
-            priced.candidates.extend(result.candidates);
-            priced.shortfall += Score::from_micro(result.least.min(0.0) as i64);
-            priced.truncated += usize::from(result.truncated);
-            priced.nodes += result.nodes;
-        }
-        priced
-    }
 }
 
 /// Pricing prepared for one set of duals.
@@ -116,31 +102,30 @@ impl<'a> Pricer<'a> {
     /// Prices every hub, in parallel, with the same answer on any number of threads.
     #[must_use]
     pub fn run(&self, options: PriceOptions) -> Priced {
-        match self.reaches.listed() {
-            Some(lists) => self.among(lists, options),
-            None => {
-                let hubs = self.reaches.hubs();
-                Priced::sum(hubs.par_iter().with_min_len(4).map(|reach| self.hub(reach, options)).collect())
-            }
+        let hubs = self.reaches.hubs();
+        let results: Vec<HubResult> = match self.reaches.listed() {
+            Some(lists) => lists.par_iter().map(|list| list.price(self, options)).collect(),
+            None => hubs.par_iter().with_min_len(4).map(|reach| self.hub(reach, options)).collect(),
+        };
+        let mut priced = Priced { candidates: Vec::new(), shortfall: Score::ZERO, truncated: 0, nodes: 0 };
+        for result in results {
+            priced.candidates.extend(result.candidates);
+            priced.shortfall += Score::from_micro(result.least.min(0.0) as i64);
+            priced.truncated += usize::from(result.truncated);
+            priced.nodes += result.nodes;
         }
-    }
-
-    /// Prices the candidates of some lists, one for each hub, and no others.
-    pub(crate) fn among(&self, lists: &[Listed], options: PriceOptions) -> Priced {
-        Priced::sum(lists.par_iter().map(|list| list.price(self, options)).collect())
+        priced
     }
 
     /// What the cuts add to the reduced cost of a group; `weights` is scratch.
     pub(crate) fn cut_price(&self, members: &[u32], weights: &mut Vec<(u32, u32)>) -> i64 {
         weights.clear();
         members.iter().for_each(|&member| weights.extend_from_slice(&self.cuts_of[member as usize]));
-        weights.sort_unstable_by_key(|item| item.0);
-        let met = weights.chunk_by(|a, b| a.0 == b.0).map(|group| {
-            let cut = &self.duals.cuts[group[0].0 as usize];
-            let weight: u32 = group.iter().map(|item| item.1).sum();
+        let price = |(cut, weight): (u32, u32)| {
+            let cut = &self.duals.cuts[cut as usize];
             -cut.dual.micro() * i64::from(weight / cut.divisor)
-        });
-        met.sum()
+        };
+        sums(weights).map(price).sum()
     }
 
     /// What a hub's groups cost, under each name that they can have.
@@ -386,12 +371,11 @@ impl<'a> Pricer<'a> {
             .chain(name)
             .flat_map(|id| self.cuts_of[id.index()].iter().copied())
             .collect();
-        total.sort_unstable_by_key(|item| item.0);
         let mut local: Vec<u32> = Vec::new();
-        for group in total.chunk_by(|a, b| a.0 == b.0) {
-            let cut = &self.duals.cuts[group[0].0 as usize];
-            if group.iter().map(|item| item.1).sum::<u32>() >= cut.divisor {
-                local.push(group[0].0);
+        for (at, weight) in sums(&mut total) {
+            let cut = &self.duals.cuts[at as usize];
+            if weight >= cut.divisor {
+                local.push(at);
                 hub.cut_price.push(-(cut.dual.micro() as f64));
                 hub.cut_divisor.push(cut.divisor);
             }

@@ -24,6 +24,7 @@ mod method;
 mod named;
 mod partition;
 mod patch;
+mod random;
 mod region;
 mod under;
 mod wide;

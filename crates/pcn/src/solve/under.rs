@@ -110,7 +110,7 @@ impl<'a> Inquiry<'a> {
             Some(groups) => groups.to_vec(),
             None => first(problem, control).groups,
         };
-        let free = decisions.together.is_empty() && decisions.apart.is_empty() && decisions.settled().is_empty();
+        let free = decisions.ask_nothing();
         let priced = match problem.clone() {
             // A price that is always nothing would only slow the search.
             priced if free => priced,

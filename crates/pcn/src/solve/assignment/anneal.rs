@@ -6,8 +6,9 @@
 
 use crate::assignment::AssignmentProblem;
 use crate::solve::control::Control;
+use crate::solve::random::{below, unit_interval};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 
 /// Districts by unit, and the centre of each.
 #[derive(Clone, Debug)]
@@ -29,14 +30,6 @@ struct State<'a> {
 
 /// Moves between two changes of that price.
 const OSCILLATION: usize = 1_024;
-
-fn below(random: &mut ChaCha8Rng, limit: usize) -> usize {
-    ((u64::from(random.next_u32()) * limit as u64) >> 32) as usize
-}
-
-fn unit_interval(random: &mut ChaCha8Rng) -> f64 {
-    (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
-}
 
 impl<'a> State<'a> {
     /// Districts grown from random centres, the smallest first.

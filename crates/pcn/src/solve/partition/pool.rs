@@ -1,6 +1,6 @@
 //! The columns and cuts that an LP has met.
 
-use crate::candidates::{Decisions, Duals, Names};
+use crate::candidates::{Decisions, Duals, Names, sums};
 use crate::model::{Cut, PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -258,24 +258,16 @@ impl Pool {
             .iter()
             .flat_map(|&(practice, weight)| self.waiting_of[practice.index()].iter().map(move |&at| (at, weight)))
             .collect();
-        met.sort_unstable();
-        for group in met.chunk_by(|a, b| a.0 == b.0) {
-            let coefficient = group.iter().map(|item| item.1).sum::<u32>() / cut.divisor;
-            if coefficient > 0 {
-                self.waiting[group[0].0 as usize].cuts.push((index, coefficient));
-            }
+        for (at, weight) in sums(&mut met).filter(|&(_, weight)| weight >= cut.divisor) {
+            self.waiting[at as usize].cuts.push((index, weight / cut.divisor));
         }
         self.cuts.push(cut);
     }
 
     fn coefficients(&self, members: &[PracticeId]) -> Vec<(u32, u32)> {
         let mut met: Vec<(u32, u32)> = members.iter().flat_map(|m| self.cuts_of[m.index()].iter().copied()).collect();
-        met.sort_unstable();
-        met.chunk_by(|a, b| a.0 == b.0)
-            .map(|group| {
-                let weight: u32 = group.iter().map(|item| item.1).sum();
-                (group[0].0, weight / self.cuts[group[0].0 as usize].divisor)
-            })
+        sums(&mut met)
+            .map(|(cut, weight)| (cut, weight / self.cuts[cut as usize].divisor))
             .filter(|&(_, coefficient)| coefficient > 0)
             .collect()
     }

@@ -6,10 +6,10 @@
 //!
 //! Cost of a move: the members of two networks; where terms or rules are on, their square.
 
-use super::random::{below, stream, unit_interval};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use crate::solve::control::Control;
+use crate::solve::random::{below, stream, unit_interval};
 use rand_chacha::ChaCha8Rng;
 
 /// Practices up to which all costs of a part are held in a table.

@@ -10,7 +10,6 @@
 mod anneal;
 mod ascent;
 mod hubs;
-mod random;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +19,7 @@ use super::improve::Draft;
 use super::large::Kept;
 use super::partition::{Limits, Proof};
 use super::patch;
+use super::random;
 use crate::candidates::is_trapped;
 use crate::model::{Certificate, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;

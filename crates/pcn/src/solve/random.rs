@@ -1,8 +1,9 @@
-//! Random numbers from the caller's seed, a stream for each task.
+//! Random numbers from the caller's seed.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+/// One stream for each task, so that tasks side by side do not depend on each other.
 pub(super) fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(stream);
