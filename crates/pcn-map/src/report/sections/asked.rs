@@ -31,7 +31,7 @@ pub(in crate::report) fn asked(atlas: &Atlas, blocks: &mut Vec<Block>) {
         thousands(record.practices as u64),
         thousands(record.patients)
     )));
-    let mut lines = vec![
+    blocks.push(Block::List(vec![
         "Every practice is in exactly one network; a practice's list is never split.".to_owned(),
         format!(
             "A network holds {} to {} patients. Below is an exception that is named; above is allowed up to {} and counts \
@@ -42,52 +42,7 @@ pub(in crate::report) fn asked(atlas: &Atlas, blocks: &mut Vec<Block>) {
         ),
         format!("Every network is in one piece: {adjacency}."),
         format!("Number of networks: {number}."),
-    ];
-    lines.extend(further(atlas));
-    blocks.push(Block::List(lines));
-}
-
-/// The rules and terms that were asked for beyond the size policy.
-fn further(atlas: &Atlas) -> Vec<String> {
-    let (problem, record) = (atlas.problem(), atlas.record());
-    let rules = problem.rules();
-    let mut asked = Vec::new();
-    let mut some = |number: usize, one: &str, many: &str| match number {
-        0 => {}
-        1 => asked.push(format!("1 {one}")),
-        _ => asked.push(format!("{} {many}", thousands(number as u64))),
-    };
-    some(rules.together.len(), "pair of practices kept together", "pairs of practices kept together");
-    some(rules.apart.len(), "pair of practices kept apart", "pairs of practices kept apart");
-    some(rules.fixed.len(), "network left as it is", "networks left as they are");
-    asked.extend(rules.borders.iter().map(|border| format!("no network across {}", border.name)));
-    asked.extend(rules.least_practices.map(|least| format!("at least {least} practices in a network")));
-    asked.extend(rules.most_practices.map(|most| format!("at most {most} practices in a network")));
-    asked.extend(rules.most_km.map(|km| format!("no practice further than {km} km from its hub")));
-    let mut lines = Vec::new();
-    if !asked.is_empty() {
-        lines.push(format!("Further rules: {}.", asked.join("; ")));
-    }
-    lines.extend(rules.waivers.iter().map(|waiver| {
-        let floor = thousands(waiver.floor);
-        let number = thousands(waiver.practices.len() as u64);
-        format!(
-            "Waiver of the floor, down to {floor} patients, for networks of {number} named practices: {}.",
-            waiver.reason
-        )
-    }));
-    let terms: Vec<&str> = record.terms.further.keys().map(String::as_str).collect();
-    if !terms.is_empty() {
-        lines.push(format!("Besides travel and size, the score counts: {}.", terms.join("; ")));
-    }
-    if !problem.objective().travel {
-        lines.push("Travel is reported, and does not count.".to_owned());
-    }
-    lines.extend(record.left_out.iter().map(|left| {
-        let patients = thousands(left.list_size);
-        format!("{} {} ({patients} patients) takes no part: {}.", left.code, left.name, left.reason)
-    }));
-    lines
+    ]));
 }
 
 pub(in crate::report) fn method(atlas: &Atlas, blocks: &mut Vec<Block>) {

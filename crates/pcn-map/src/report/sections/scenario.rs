@@ -9,14 +9,17 @@ use pcn_io::scenario::{Border, Scenario};
 /// Rules, terms, edges by hand, what is kept and left out; nothing for a plan without any.
 pub(in crate::report) fn further(atlas: &Atlas, blocks: &mut Vec<Block>) {
     let record = atlas.record();
-    let mut lines = record.scenario.as_ref().map(asked).unwrap_or_default();
+    let mut lines = record.scenario.as_ref().map_or_else(|| counted(atlas), asked);
+    if !atlas.problem().objective().travel {
+        lines.push("Travel is reported, and does not count.".to_owned());
+    }
     lines.extend(record.fixed.iter().map(|name| format!("Kept as it is: {name}.")));
     lines.extend(record.left_out.iter().map(|left| {
         let name = format!("{} {}", left.code, left.name);
         format!("Left out: {}, {} patients: {}.", name.trim_end(), thousands(left.list_size), left.reason)
     }));
     if !lines.is_empty() {
-        blocks.push(Block::Heading(3, "What the scenario adds".to_owned()));
+        blocks.push(Block::Heading(3, "What else was asked".to_owned()));
         blocks.push(Block::List(lines));
     }
     if record.moves.is_empty() {
@@ -31,7 +34,42 @@ pub(in crate::report) fn further(atlas: &Atlas, blocks: &mut Vec<Block>) {
     blocks.push(Block::Table(table));
 }
 
-/// What is asked, a line each.
+/// The rules and terms of a plan whose record holds no scenario, in numbers.
+fn counted(atlas: &Atlas) -> Vec<String> {
+    let rules = atlas.problem().rules();
+    let mut asked = Vec::new();
+    let mut some = |number: usize, one: &str, many: &str| match number {
+        0 => {}
+        1 => asked.push(format!("1 {one}")),
+        _ => asked.push(format!("{} {many}", thousands(number as u64))),
+    };
+    some(rules.together.len(), "pair of practices kept together", "pairs of practices kept together");
+    some(rules.apart.len(), "pair of practices kept apart", "pairs of practices kept apart");
+    some(rules.fixed.len(), "network left as it is", "networks left as they are");
+    asked.extend(rules.borders.iter().map(|border| format!("no network across {}", border.name)));
+    asked.extend(rules.least_practices.map(|least| format!("at least {least} practices in a network")));
+    asked.extend(rules.most_practices.map(|most| format!("at most {most} practices in a network")));
+    asked.extend(rules.most_km.map(|km| format!("no practice further than {km} km from its hub")));
+    let mut lines = Vec::new();
+    if !asked.is_empty() {
+        lines.push(format!("Further rules: {}.", asked.join("; ")));
+    }
+    lines.extend(rules.waivers.iter().map(|waiver| {
+        let floor = thousands(waiver.floor);
+        let number = thousands(waiver.practices.len() as u64);
+        format!(
+            "Waiver of the floor, down to {floor} patients, for networks of {number} named practices: {}.",
+            waiver.reason
+        )
+    }));
+    let terms: Vec<&str> = atlas.record().terms.further.keys().map(String::as_str).collect();
+    if !terms.is_empty() {
+        lines.push(format!("Besides travel and size, the score counts: {}.", terms.join("; ")));
+    }
+    lines
+}
+
+/// What a scenario asks, a line each.
 fn asked(scenario: &Scenario) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |line: String| lines.push(line);
