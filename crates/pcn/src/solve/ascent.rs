@@ -70,8 +70,9 @@ impl<'a> Ascent<'a> {
         }
     }
 
-    /// Visits every block, each for at most `most` search nodes and pivots. Blocks that share no candidate are visited side by side, and what they change is
-    /// taken over in order, so that the result does not depend on the number of threads. Returns the blocks that were solved, and all.
+    /// Visits every block, each for at most `most` search nodes and pivots. Blocks that share no candidate are visited side by
+    /// side, and what they change is taken over in order, so that the result does not depend on the number of threads. Returns
+    /// the blocks that were solved, and all.
     pub(crate) fn pass(
         &mut self,
         draft: &Draft<'_>,

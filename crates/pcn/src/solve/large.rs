@@ -20,8 +20,8 @@ pub(super) struct Tiled {
 
 /// What one tiling ended with, and what a network cost in it.
 pub(super) struct Tiling {
-    pub(super) seeds: Seeds,
-    pub(super) network_price: Score,
+    seeds: Seeds,
+    network_price: Score,
 }
 
 /// Solves tiles of the map, cut four ways; their columns and cuts start the LP over the whole.

@@ -115,7 +115,7 @@ pub(crate) fn tile(
     solve_all(draft, &tiles, known, options, limits, work)
 }
 
-/// Solves parts of the map without a common network side by side.
+/// Solves parts of the map without a common network side by side, and takes over what became better.
 pub(crate) fn solve_all(
     draft: &mut Draft<'_>,
     tiles: &[Vec<usize>],
@@ -124,11 +124,7 @@ pub(crate) fn solve_all(
     limits: &Limits<'_>,
     work: &mut Work,
 ) -> Seeds {
-    let problem = draft.problem();
-    let solved: Vec<Solved> = tiles
-        .par_iter()
-        .map(|tile| solve(problem, draft, tile, &known(&members(draft, tile)), options, limits))
-        .collect();
+    let solved = side_by_side(draft, tiles, known, options, limits);
     let mut seeds = Seeds::default();
     // Groups change places when their number changes, so that tiles are named by practices.
     let names: Vec<Vec<PracticeId>> =
@@ -146,6 +142,18 @@ pub(crate) fn solve_all(
         }
     }
     seeds
+}
+
+/// What each part of the map would become, in order; the draft stays as it is.
+pub(super) fn side_by_side(
+    draft: &Draft<'_>,
+    parts: &[Vec<usize>],
+    known: &(dyn Fn(&[PracticeId]) -> Seeds + Sync),
+    options: PatchOptions,
+    limits: &Limits<'_>,
+) -> Vec<Solved> {
+    let solve = |part: &Vec<usize>| solve(draft.problem(), draft, part, &known(&members(draft, part)), options, limits);
+    parts.par_iter().map(solve).collect()
 }
 
 /// The groups of each tile of at most so many practices.
@@ -180,14 +188,14 @@ fn split(draft: &Draft<'_>, places: &mut [([f64; 2], usize)], practices: usize, 
 }
 
 /// The practices of some groups, ascending.
-pub(super) fn members(draft: &Draft<'_>, groups: &[usize]) -> Vec<PracticeId> {
+fn members(draft: &Draft<'_>, groups: &[usize]) -> Vec<PracticeId> {
     let mut members: Vec<PracticeId> = groups.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect();
     members.sort_unstable();
     members
 }
 
 /// `seeds` are columns and cuts among the members of the patch, in their numbers there.
-pub(super) fn solve(
+fn solve(
     problem: &Problem,
     draft: &Draft<'_>,
     patch: &[usize],

@@ -4,7 +4,6 @@ use super::improve::Draft;
 use super::partition::{Limits, Seeds};
 use super::patch::{self, Networks, PatchOptions};
 use crate::model::{PracticeId, Score, Work};
-use rayon::prelude::*;
 
 /// Rounds of offers; a part takes one network more or fewer in each.
 const ROUNDS: usize = 4;
@@ -32,10 +31,7 @@ pub(crate) fn settle(
         };
         let options = PatchOptions { networks: Networks::Change(step), ..options };
         let tiles = patch::tiles(draft, turn, options.practices);
-        let offers: Vec<_> = tiles
-            .par_iter()
-            .map(|tile| patch::solve(problem, draft, tile, &known(&patch::members(draft, tile)), options, limits))
-            .collect();
+        let offers = patch::side_by_side(draft, &tiles, known, options, limits);
         let mut priced: Vec<(Score, Vec<PracticeId>, Vec<Vec<PracticeId>>)> = Vec::new();
         for (tile, offer) in tiles.iter().zip(offers) {
             work.add(&offer.work);
