@@ -14,7 +14,11 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What a round through a district costs: a measure that is no sum over its units.
+/// Metres in a kilometre. A round is scored in metres: scores are whole millionths, and those of a few hundred km in all leave
+/// duals too coarse for a proof to a part in ten million.
+pub const METRES: f64 = 1_000.0;
+
+/// What a round through a district costs, in metres: a measure that is no sum over its units.
 #[derive(Clone, Debug)]
 pub struct RoundTrip {
     /// Calls of each unit, which weigh its distance from the depot.
@@ -44,7 +48,8 @@ impl Measure for RoundTrip {
             area += self.area_km2[unit];
             people += self.people[unit];
         }
-        Score::from_patient_km(2.0 * way / weight + self.beta * (area * (1.0 + self.stops * people)).sqrt())
+        let km = 2.0 * way / weight + self.beta * (area * (1.0 + self.stops * people)).sqrt();
+        Score::from_patient_km(METRES * km)
     }
 }
 
@@ -56,7 +61,7 @@ pub struct Instance {
     pub districts: u32,
     /// Least and most units of a district.
     pub units_of_district: (u32, u32),
-    /// The cost of the authors' plan, which an optimum may undercut: they minimised over scenarios.
+    /// The cost of the authors' plan in km, which an optimum may undercut: they minimised over scenarios.
     pub published_cost: f64,
     /// The seconds that the authors report, by full enumeration and Gurobi.
     pub published_seconds: f64,
@@ -67,6 +72,12 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// A score of [`RoundTrip`] in km, as published.
+    #[must_use]
+    pub fn km(score: Score) -> f64 {
+        score.patient_km() / METRES
+    }
+
     /// Number of units.
     #[must_use]
     pub fn units(&self) -> usize {

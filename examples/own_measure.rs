@@ -89,7 +89,7 @@ fn published_rounds(folder: &Path) -> Result<(), Box<dyn Error>> {
     let outcome = solve::plan(&problem, &Settings::default(), &Silent);
     assert_eq!(outcome.status, Status::Optimal);
     let plan = outcome.plan.ok_or("no plan")?;
-    let cost = plan.score().patient_km();
+    let cost = msoa::Instance::km(plan.score());
     println!("{}: {cost:.4} km, published {:.4} km", instance.name, instance.published_cost);
     assert_eq!(plan.networks.len(), 20);
     assert!(cost <= instance.published_cost + 1e-4);
@@ -122,7 +122,7 @@ fn synthetic_rounds() -> Result<(), Box<dyn Error>> {
     let outcome = solve::plan(&problem, &Settings::default(), &Silent);
     assert_eq!(outcome.status, Status::Optimal);
     let plan = outcome.plan.ok_or("no plan")?;
-    println!("synthetic: {:.4} km", plan.score().patient_km());
+    println!("synthetic: {:.4} km", msoa::Instance::km(plan.score()));
     assert_eq!(plan.networks.len(), 8);
     assert!(pcn::verify::matches(&problem, &plan).is_ok_and(|review| review.is_valid()));
     Ok(())

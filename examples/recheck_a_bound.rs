@@ -35,11 +35,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         cuts: Vec::new(),
         bound,
     };
-    let modest = Certificate { leaves: vec![nothing(Score::ZERO)] };
+    let modest = Certificate::new(vec![nothing(Score::ZERO)]);
     assert!(verify::certificate(&problem, &modest, Limits::default()).holds());
 
     // ... and is found out when it claims more.
-    let boastful = Certificate { leaves: vec![nothing(Score::from_micro(1))] };
+    let boastful = Certificate::new(vec![nothing(Score::from_micro(1))]);
     assert!(!verify::certificate(&problem, &boastful, Limits::default()).holds());
     Ok(())
 }

@@ -105,6 +105,9 @@ fn one(name: &str, seconds: &str, table: Option<&Path>) -> Result<(), Box<dyn Er
     let mut row;
     if let Some(instance) = instance {
         row = measure(&Area { name: name.to_owned(), problem: instance.problem()? }, limit);
+        for score in [&mut row.score, &mut row.bound] {
+            *score = score.map(|metres| metres / msoa::METRES);
+        }
         row.published_seconds = Some(instance.published_seconds);
         row.published_score = Some(instance.published_cost);
     } else {

@@ -3,7 +3,7 @@
 use super::figures::NetworkFigures;
 use super::{FileDigest, NeighbourRecords, ObjectiveRecord, OutputError, PracticeRecord, RulesRecord};
 use crate::scenario::{LeftOutPractice, Scenario};
-use pcn::model::{Certificate, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work};
+use pcn::model::{Certificate, Island, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -237,13 +237,16 @@ pub struct CertificateRecord {
     pub practices: Vec<String>,
     /// The leaves of the branching tree.
     pub leaves: Vec<Leaf>,
+    /// Parts of the map that are branched on by themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub islands: Vec<Island>,
 }
 
 impl CertificateRecord {
     /// The certificate in the library's form.
     #[must_use]
     pub fn certificate(&self) -> Certificate {
-        Certificate { leaves: self.leaves.clone() }
+        Certificate { leaves: self.leaves.clone(), islands: self.islands.clone() }
     }
 }
 

@@ -84,10 +84,11 @@ impl RecordParts<'_> {
             left_out: Vec::new(),
             fixed: problem.rules().fixed.iter().map(|network| network.name.clone()).collect(),
             moves: Vec::new(),
-            certificate: outcome
-                .certificate
-                .as_ref()
-                .map(|certificate| CertificateRecord { practices: codes(), leaves: certificate.leaves.clone() }),
+            certificate: outcome.certificate.as_ref().map(|certificate| CertificateRecord {
+                practices: codes(),
+                leaves: certificate.leaves.clone(),
+                islands: certificate.islands.clone(),
+            }),
         })
     }
 }

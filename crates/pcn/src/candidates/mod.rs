@@ -26,4 +26,4 @@ pub use enumerate::{count_groups, enumerate};
 pub(crate) use names::Names;
 pub use price::{Candidate, PriceOptions, Priced, Pricer, price};
 pub use reach::{Reach, Reaches};
-pub(crate) use reach::{is_trapped, least_patients};
+pub(crate) use reach::{companions, is_trapped, least_patients};

@@ -123,6 +123,18 @@ pub(crate) fn least_patients(
     least
 }
 
+/// For each practice all that some group under the cap holds together with it, itself included, ascending.
+pub(crate) fn companions(problem: &Problem) -> Vec<Vec<PracticeId>> {
+    let cap = u64::from(problem.policy().cap);
+    let of = |id: PracticeId| {
+        let mut all: Vec<PracticeId> = least_patients(problem, id, cap, |_| true).into_keys().chain([id]).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    problem.ids().collect::<Vec<_>>().into_par_iter().map(of).collect()
+}
+
 pub(crate) fn is_trapped(problem: &Problem, practice: PracticeId) -> bool {
     let (floor, cap) = (u64::from(problem.policy().floor), u64::from(problem.policy().cap));
     if problem.list_size(practice) >= floor {

@@ -20,6 +20,11 @@ pub struct Cut {
 }
 
 impl Cut {
+    /// The same cut over other names of the practices, which keep their order.
+    pub(crate) fn renamed(self, name: &dyn Fn(PracticeId) -> PracticeId) -> Self {
+        Self { weights: self.weights.into_iter().map(|(id, weight)| (name(id), weight)).collect(), ..self }
+    }
+
     /// The right-hand side: floor(sum of weights / divisor).
     #[must_use]
     pub fn limit(&self) -> u32 {
@@ -54,17 +59,94 @@ pub struct Leaf {
     pub bound: Score,
 }
 
-/// Leaves that together cover every plan; the bound is the least of theirs.
+/// One case of an [`Island`]: the plans that keep some pairs of practices together and others apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IslandLeaf {
+    /// Pairs that are in one network.
+    pub together: Vec<(PracticeId, PracticeId)>,
+    /// Pairs that are in different networks.
+    pub apart: Vec<(PracticeId, PracticeId)>,
+    /// One dual for each practice of the island, in its order.
+    pub practice_duals: Vec<Score>,
+    /// The island's own cuts with their duals.
+    pub cuts: Vec<Cut>,
+    /// What the bound gains here, as claimed.
+    pub gain: Score,
+}
+
+/// A part of the map that is branched on by itself.
+///
+/// The rest of the certificate is one leaf without pairs. An island's leaf puts its own duals in place of those of the
+/// island's practices, and its own cuts in place of those that can count only for networks that hold one of them: cuts whose
+/// weights on other practices add up to less than the divisor. No candidate may hold practices of two islands. A
+/// candidate then meets the leaf of one island at most, so that islands gain independently of each other: a plan
+/// falls under one leaf of each, and the bound rises by the least gain of each. What a leaf gains is the change of the
+/// dual objective plus, for each hub, what the least reduced cost there falls further below 0 than without the island.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Island {
+    /// The practices, ascending.
+    pub practices: Vec<PracticeId>,
+    /// Leaves that together cover every plan.
+    pub leaves: Vec<IslandLeaf>,
+}
+
+impl IslandLeaf {
+    /// The same leaf over other names of the practices, which keep their order.
+    pub(crate) fn renamed(self, name: &dyn Fn(PracticeId) -> PracticeId) -> Self {
+        let pairs = |pairs: Vec<(PracticeId, PracticeId)>| pairs.into_iter().map(|(a, b)| (name(a), name(b))).collect();
+        Self {
+            together: pairs(self.together),
+            apart: pairs(self.apart),
+            cuts: self.cuts.into_iter().map(|cut| cut.renamed(name)).collect(),
+            ..self
+        }
+    }
+}
+
+impl Island {
+    /// The same island over other names of the practices, which keep their order.
+    pub(crate) fn renamed(self, name: &dyn Fn(PracticeId) -> PracticeId) -> Self {
+        Self {
+            practices: self.practices.into_iter().map(name).collect(),
+            leaves: self.leaves.into_iter().map(|leaf| leaf.renamed(name)).collect(),
+        }
+    }
+
+    /// The gain claimed: the least over the leaves.
+    #[must_use]
+    pub fn gain(&self) -> Score {
+        self.leaves.iter().map(|leaf| leaf.gain).min().unwrap_or(Score::ZERO)
+    }
+
+    /// Whether a cut counts only for networks that hold one of the island's practices.
+    #[must_use]
+    pub fn owns(&self, cut: &Cut) -> bool {
+        let outside = cut.weights.iter().filter(|(id, _)| self.practices.binary_search(id).is_err());
+        outside.map(|&(_, weight)| u64::from(weight)).sum::<u64>() < u64::from(cut.divisor)
+    }
+}
+
+/// Leaves that together cover every plan; the bound is the least of theirs, and what islands gain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
     /// The leaves of the branching tree; a single one without pairs when no branching was needed.
     pub leaves: Vec<Leaf>,
+    /// Parts of the map that are branched on by themselves, where there is one leaf.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub islands: Vec<Island>,
 }
 
 impl Certificate {
-    /// The bound claimed: the least over the leaves.
+    /// A certificate without islands.
+    #[must_use]
+    pub fn new(leaves: Vec<Leaf>) -> Self {
+        Self { leaves, islands: Vec::new() }
+    }
+
+    /// The bound claimed: the least over the leaves, and what islands gain.
     #[must_use]
     pub fn bound(&self) -> Option<Score> {
-        self.leaves.iter().map(|leaf| leaf.bound).min()
+        let gains: Score = self.islands.iter().map(Island::gain).sum();
+        self.leaves.iter().map(|leaf| leaf.bound + gains).min()
     }
 }

@@ -8,7 +8,7 @@ mod practice;
 mod score;
 mod thousands;
 
-pub use certificate::{Certificate, Cut, Leaf};
+pub use certificate::{Certificate, Cut, Island, IslandLeaf, Leaf};
 pub(crate) use outcome::relative_gap;
 pub use outcome::{Outcome, Status, StopReason, Work};
 pub use plan::{Exception, Network, NetworkScore, Plan};

@@ -48,6 +48,11 @@ impl Above {
         Self { of_group }
     }
 
+    /// The part of the gap at one group.
+    pub(crate) fn of(&self, group: usize) -> Score {
+        self.of_group[group]
+    }
+
     /// Whether some of the gap lies at these groups.
     pub(crate) fn lies_in(&self, draft: &Draft<'_>, groups: &[usize]) -> bool {
         let gap: Score = groups.iter().map(|&group| self.of_group[group].max(Score::ZERO - self.of_group[group])).sum();

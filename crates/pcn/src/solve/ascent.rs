@@ -1,12 +1,19 @@
 //! One bound over a map that is too large for one LP: the duals of all practices, raised tile by tile.
+//!
+//! - `site`: a block as a problem of its own
+//! - `island`: a part of the map branched on by itself
+
+mod island;
+mod site;
 
 use super::above::Above;
 use super::improve::Draft;
-use super::partition::{Block, Held, Limits, Seeds, raise};
-use crate::candidates::{Decisions, Duals, PriceOptions, Reaches, price};
-use crate::model::{Cut, Leaf, NetworkCount, PracticeId, Score, Work};
+use super::partition::{Limits, Seeds, raise};
+use crate::candidates::{Decisions, Duals, PriceOptions, Reaches, companions, price};
+use crate::model::{Cut, Leaf, PracticeId, Score, Work};
 use crate::problem::Problem;
 use rayon::prelude::*;
+use site::{Prepared, Site};
 use std::collections::HashSet;
 
 /// Search nodes at each hub when the bound is taken.
@@ -21,14 +28,8 @@ pub(crate) struct Ascent<'a> {
     known: HashSet<Vec<PracticeId>>,
     /// For each practice the columns that hold it.
     holders: Vec<Vec<u32>>,
-}
-
-/// A block and what lies around it, in the numbers of the whole map.
-struct Site {
-    /// Practices whose duals are raised, ascending.
-    inside: Vec<PracticeId>,
-    /// These and all that share a candidate with one of them, ascending.
-    all: Vec<PracticeId>,
+    /// For each practice all that share a candidate with it.
+    companions: Vec<Vec<PracticeId>>,
 }
 
 /// What a block's visit changes.
@@ -55,6 +56,7 @@ impl<'a> Ascent<'a> {
             columns: Vec::new(),
             known: HashSet::new(),
             holders: vec![Vec::new(); problem.len()],
+            companions: companions(problem),
         };
         ascent.learn(seeds.columns);
         ascent
@@ -145,19 +147,14 @@ impl<'a> Ascent<'a> {
         self.duals.count = Score::ZERO - network_price;
     }
 
+    /// For each practice all that share a candidate with it.
+    pub(crate) fn companions(&self) -> &[Vec<PracticeId>] {
+        &self.companions
+    }
+
     /// Where on the map a plan costs more than the bound of these duals.
     pub(crate) fn above(&self, draft: &Draft<'_>) -> Above {
         Above::new(&self.duals, draft)
-    }
-
-    fn site(&self, mut inside: Vec<PracticeId>) -> Site {
-        inside.sort_unstable();
-        let hubs = self.reaches.hubs();
-        let mut all: Vec<PracticeId> = inside.iter().flat_map(|id| hubs[id.index()].members.iter().copied()).collect();
-        all.extend(&inside);
-        all.sort_unstable();
-        all.dedup();
-        Site { inside, all }
     }
 
     /// The columns that hold one of some practices and lie within others (ascending), in their numbers there.
@@ -170,44 +167,18 @@ impl<'a> Ascent<'a> {
     }
 
     fn visit(&self, site: &Site, most: u64, limits: &Limits<'_>) -> (Option<Change>, Work) {
-        let number = |id: PracticeId| site.all.binary_search(&id).ok().map(PracticeId::new);
-        let is_inside = |id: PracticeId| site.inside.binary_search(&id).is_ok();
-        let part = self.problem.restrict(&site.all, NetworkCount::Free).with_network_price(self.network_price());
-        let reaches = Reaches::new(&part);
-        let practice = site.all.iter().map(|&id| (!is_inside(id)).then(|| self.duals.practice[id.index()])).collect();
-        let mut held = Held { practice, cuts: Vec::new() };
-        let (mut old, mut ours) = (Vec::new(), Vec::new());
-        for (at, cut) in self.duals.cuts.iter().enumerate() {
-            let weights: Vec<(PracticeId, u32)> =
-                cut.weights.iter().filter_map(|&(id, weight)| Some((number(id)?, weight))).collect();
-            let here = Cut { weights, ..cut.clone() };
-            if here.weights.is_empty() {
-                continue;
-            }
-            if here.weights.len() == cut.weights.len() && !held.counts(&here) {
-                old.push(at);
-                ours.push(here);
-            } else {
-                held.cuts.push(here);
-            }
-        }
-        let first = held.cuts.len();
-        let block = Block { held, columns: self.known(&site.inside, &site.all), cuts: ours };
+        let Prepared { part, reaches, block, old, first } = self.prepare(site);
         let limits = Limits { work: most, part: true, gap: 0.0, branch_nodes: 0, ..*limits };
         let (raised, work) = raise(&part, &reaches, block, &limits);
-        let named = |id: PracticeId| site.all[id.index()];
         let change = raised.map(|raised| {
-            let practices = site.all.iter().zip(raised.duals.practice).filter(|(id, _)| is_inside(**id));
+            let practices = site.all.iter().zip(raised.duals.practice).filter(|(id, _)| site.is_inside(**id));
             let priced = raised.duals.cuts.into_iter().skip(first).filter(|cut| cut.dual < Score::ZERO);
-            let cuts = priced.map(|cut| {
-                let weights = cut.weights.iter().map(|&(id, weight)| (named(id), weight)).collect();
-                Cut { weights, ..cut }
-            });
+            let columns = raised.columns.into_iter();
             Change {
                 practices: practices.map(|(&id, dual)| (id, dual)).collect(),
                 old,
-                cuts: cuts.collect(),
-                columns: raised.columns.into_iter().map(|members| members.into_iter().map(named).collect()).collect(),
+                cuts: priced.map(|cut| cut.renamed(&|id| site.named(id))).collect(),
+                columns: columns.map(|members| members.into_iter().map(|id| site.named(id)).collect()).collect(),
             }
         });
         (change, work)

@@ -1,7 +1,7 @@
 //! Networks that are as they are: the rest is planned without them.
 
 use super::control::{Control, Settings};
-use crate::model::{Certificate, Cut, Leaf, NetworkCount, Outcome, PracticeId, Score, Status, StopReason, Work};
+use crate::model::{Certificate, Leaf, NetworkCount, Outcome, PracticeId, Score, Status, StopReason, Work};
 use crate::problem::Problem;
 
 /// Plans the practices of no fixed network, and puts the fixed networks back: into the plan, the bound and the proof.
@@ -49,6 +49,7 @@ pub(super) fn around_by(problem: &Problem, solve: impl FnOnce(&Problem, &[Practi
     });
     let certificate = outcome.certificate.map(|certificate| Certificate {
         leaves: certificate.leaves.iter().map(|leaf| whole_leaf(problem, leaf, &rest, &fixed, &prices)).collect(),
+        islands: certificate.islands.into_iter().map(|island| island.renamed(&|id| rest[id.index()])).collect(),
     });
     let bound = outcome.bound.map(|bound| bound + all);
     let gap = plan.as_ref().zip(bound).map(|(plan, bound)| crate::model::relative_gap(plan.score(), bound));
@@ -83,14 +84,13 @@ fn whole_leaf(
         practice_duals[members[0].index()] = price - leaf.count_dual;
     }
     let count = u32::try_from(fixed.len()).unwrap_or(u32::MAX);
-    let weights = |cut: &Cut| cut.weights.iter().map(|&(practice, weight)| (id(practice), weight)).collect();
     Leaf {
         together: pairs(&leaf.together),
         apart: pairs(&leaf.apart),
         networks: (leaf.networks.0.saturating_add(count), leaf.networks.1.saturating_add(count)),
         practice_duals,
         count_dual: leaf.count_dual,
-        cuts: leaf.cuts.iter().map(|cut| Cut { weights: weights(cut), ..cut.clone() }).collect(),
+        cuts: leaf.cuts.iter().map(|cut| cut.clone().renamed(&id)).collect(),
         bound: leaf.bound + prices.iter().copied().sum(),
     }
 }
@@ -117,7 +117,7 @@ fn nothing_else(problem: &Problem, fixed: Vec<Vec<PracticeId>>) -> Outcome {
         bound: Some(bound),
         stop: StopReason::Proven,
         reasons: Vec::new(),
-        certificate: Some(Certificate { leaves: vec![leaf] }),
+        certificate: Some(Certificate::new(vec![leaf])),
         work: Work::default(),
     }
 }

@@ -6,8 +6,11 @@
 //! - `under`: plans that keep given pairs together or apart
 //! - `named`: plans whose networks carry on the names of old ones
 //! - `partition`: the exact method: column generation, cuts, branching
-//! - `large`: large maps, tile by tile
+//! - `large`: plans of large maps, tile by tile
+//! - `huge`: maps too large for one LP, duals and plan in turns
 //! - `above`: where on the map a plan costs more than its bound
+//! - `near`: which networks lie near each other
+//! - `islands`: parts of the map branched on one by one
 //! - `settle`: the number of networks brought to the one asked for, where that costs least
 //! - `ascent`: one bound over a map that is too large for one LP
 //! - `wide`: networks of tens of practices, by assigning practices to hubs
@@ -21,10 +24,13 @@ mod construct;
 mod control;
 mod feasible;
 mod fixed;
+mod huge;
 mod improve;
+mod islands;
 mod large;
 mod method;
 mod named;
+mod near;
 mod partition;
 mod patch;
 mod random;
@@ -45,8 +51,9 @@ use crate::model::{
     Certificate, Exception, Leaf, Outcome, Plan, PracticeId, Score, Status, StopReason, Work, relative_gap,
 };
 use crate::problem::Problem;
+use huge::climb;
 use improve::Draft;
-use large::{Tiled, by_tiles, tiled};
+use large::{Tiled, tiled};
 use partition::{Limits, Proof};
 
 /// Practices above which an area is first solved in tiles, and patches are worth it even when the gap is small.
@@ -92,7 +99,7 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     let proof = if limits.stop(&work) {
         Proof::unproven(problem, draft.groups)
     } else if let Some(tiling) = tiles.last.filter(|_| problem.len() > HUGE) {
-        by_tiles(draft, &reaches, tiling, &limits, &mut work)
+        climb(draft, &reaches, tiling, &limits, &mut work)
     } else {
         partition::prove(problem, &reaches, &draft.groups, &tiles.seeds, &limits)
     };
@@ -212,7 +219,7 @@ fn nothing(problem: &Problem) -> Certificate {
         cuts: Vec::new(),
         bound: Score::ZERO,
     };
-    Certificate { leaves: vec![leaf] }
+    Certificate::new(vec![leaf])
 }
 
 fn without_plan(status: Status, stop: StopReason, reasons: Vec<String>, bound: Option<Score>, work: Work) -> Outcome {

@@ -3,7 +3,7 @@
 use super::improve::Draft;
 use super::partition::{Limits, Seeds, prove};
 use crate::candidates::Reaches;
-use crate::model::{Cut, NetworkCount, Outcome, PracticeId, Score, Work};
+use crate::model::{NetworkCount, Outcome, PracticeId, Score, Work};
 use crate::problem::Problem;
 use rayon::prelude::*;
 
@@ -230,16 +230,12 @@ fn solve(
     });
     let named =
         |group: Vec<PracticeId>| -> Vec<PracticeId> { group.into_iter().map(|id| members[id.index()]).collect() };
-    let weights = |cut: Cut| {
-        let weights = cut.weights.iter().map(|&(id, weight)| (members[id.index()], weight)).collect();
-        Cut { weights, ..cut }
-    };
     Solved {
         work: proof.work,
         groups: better.map(|groups| groups.into_iter().map(named).collect()),
         seeds: Seeds {
             columns: proof.seeds.columns.into_iter().map(named).collect(),
-            cuts: proof.seeds.cuts.into_iter().map(weights).collect(),
+            cuts: proof.seeds.cuts.into_iter().map(|cut| cut.renamed(&|id| members[id.index()])).collect(),
             count_duals: proof.seeds.count_duals,
             practice_duals: proof
                 .seeds

@@ -2,9 +2,10 @@
 
 use super::cover::hole;
 use super::facts::{Facts, score};
+use super::island::{self, Pairs};
 use super::leaf::{CheckedLeaf, LeafBound};
 use super::price::Effort;
-use crate::model::{Certificate, Cut, Leaf, PracticeId, Score};
+use crate::model::{Certificate, Cut, IslandLeaf, PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -93,6 +94,65 @@ pub enum Fault {
         /// Recomputed.
         recomputed: Score,
     },
+    /// There are islands, and more than one leaf or a leaf with pairs.
+    #[error("the certificate has islands, so that it takes a single leaf without pairs")]
+    IslandsAmongLeaves,
+    /// An island's practices are no practices of the problem, each once, ascending.
+    #[error("island {island} takes different practices of the problem in ascending order, at least one")]
+    IslandPractices {
+        /// The island.
+        island: usize,
+    },
+    /// An island's leaf does not have one dual for each of its practices.
+    #[error("leaf {leaf} of island {island} has {found} practice duals, the island has {practices} practices")]
+    IslandDuals {
+        /// The island.
+        island: usize,
+        /// Its leaf.
+        leaf: usize,
+        /// Duals found.
+        found: usize,
+        /// Practices of the island.
+        practices: usize,
+    },
+    /// A cut of an island does not hold for every plan, or can count for networks outside.
+    #[error(
+        "cut {cut} of leaf {leaf} of island {island} is not valid: besides what holds for any cut, its weights on practices outside the island have to add up to less than the divisor"
+    )]
+    IslandCut {
+        /// The island.
+        island: usize,
+        /// Its leaf.
+        leaf: usize,
+        /// The cut.
+        cut: usize,
+    },
+    /// The leaves of an island do not cover every plan.
+    #[error("the leaves of island {island} do not cover every plan")]
+    IslandNotCovered {
+        /// The island.
+        island: usize,
+    },
+    /// Some candidate may hold practices of two islands, or a cut belongs to both.
+    #[error("islands {first} and {second} lie too near each other: a candidate may hold practices of both")]
+    IslandsMeet {
+        /// One island.
+        first: usize,
+        /// The other.
+        second: usize,
+    },
+    /// An island claims to gain more than is so.
+    #[error("leaf {leaf} of island {island} claims to gain {claimed}, recomputed it is {recomputed}")]
+    IslandGain {
+        /// The island.
+        island: usize,
+        /// Its leaf.
+        leaf: usize,
+        /// Claimed.
+        claimed: Score,
+        /// Recomputed.
+        recomputed: Score,
+    },
     /// A measure is negative for some candidate, so that no bound holds.
     #[error("measure {measure:?} is negative for some candidate: a measure has to be 0 or more, or no bound holds")]
     NegativeMeasure {
@@ -138,6 +198,8 @@ pub struct CertificateReview {
     pub verdict: Verdict,
     /// The leaves, in order; empty when the certificate is malformed.
     pub leaves: Vec<LeafReview>,
+    /// For each island its leaves, with gains in place of bounds.
+    pub islands: Vec<Vec<LeafReview>>,
     /// Search nodes spent.
     pub nodes: u64,
 }
@@ -153,8 +215,12 @@ impl CertificateReview {
     /// bound claimed. It holds for every plan only when [`Self::holds`] says so.
     #[must_use]
     pub fn recomputed(&self) -> Option<Score> {
-        let bounds: Option<Vec<Score>> = self.leaves.iter().map(|leaf| leaf.recomputed).collect();
-        bounds?.into_iter().min()
+        let least = |leaves: &[LeafReview]| {
+            let bounds: Option<Vec<Score>> = leaves.iter().map(|leaf| leaf.recomputed).collect();
+            bounds?.into_iter().min()
+        };
+        let gains: Option<Vec<Score>> = self.islands.iter().map(|leaves| least(leaves)).collect();
+        Some(least(&self.leaves)? + gains?.into_iter().sum())
     }
 }
 
@@ -174,16 +240,20 @@ pub fn certificate(problem: &Problem, certificate: &Certificate, limits: Limits)
     let facts = Facts::new(problem);
     let faults = faults(&facts, certificate);
     if !faults.is_empty() {
-        return CertificateReview { verdict: Verdict::Refused { faults }, leaves: Vec::new(), nodes: 0 };
+        let verdict = Verdict::Refused { faults };
+        return CertificateReview { verdict, leaves: Vec::new(), islands: Vec::new(), nodes: 0 };
     }
     let effort = Effort { limit: limits.nodes, spent: AtomicU64::new(0) };
     let bounds: Vec<LeafBound> =
         certificate.leaves.par_iter().map(|leaf| CheckedLeaf::new(&facts, leaf).bound(&facts, &effort)).collect();
+    let none = Vec::new();
+    let least = bounds.first().map_or(&none, |bound| &bound.least);
+    let gains = island::gains(&facts, certificate, least, &effort);
     if effort.exceeded() {
         let reason = format!("the limit of {} search nodes was reached", limits.nodes);
         let leaves = certificate.leaves.iter().map(|leaf| LeafReview { claimed: leaf.bound, recomputed: None });
         let verdict = Verdict::Unchecked { reason };
-        return CertificateReview { verdict, leaves: leaves.collect(), nodes: limits.nodes };
+        return CertificateReview { verdict, leaves: leaves.collect(), islands: Vec::new(), nodes: limits.nodes };
     }
     let mut faults = Vec::new();
     let mut leaves = Vec::with_capacity(bounds.len());
@@ -197,11 +267,24 @@ pub fn certificate(problem: &Problem, certificate: &Certificate, limits: Limits)
         }
         leaves.push(LeafReview { claimed: leaf.bound, recomputed });
     }
+    let mut islands = Vec::with_capacity(gains.len());
+    for (at, (island, found)) in certificate.islands.iter().zip(gains).enumerate() {
+        faults.extend(found.negative_measure.map(|measure| Fault::NegativeMeasure { measure }));
+        let review =
+            |(leaf, gain): (&IslandLeaf, Option<i128>)| LeafReview { claimed: leaf.gain, recomputed: gain.map(score) };
+        let reviews: Vec<LeafReview> = island.leaves.iter().zip(found.leaves).map(review).collect();
+        for (leaf, review) in reviews.iter().enumerate() {
+            if let Some(recomputed) = review.recomputed.filter(|&gain| gain < review.claimed) {
+                faults.push(Fault::IslandGain { island: at, leaf, claimed: review.claimed, recomputed });
+            }
+        }
+        islands.push(reviews);
+    }
     let verdict = match certificate.bound() {
         Some(bound) if faults.is_empty() => Verdict::Holds { bound },
         _ => Verdict::Refused { faults },
     };
-    CertificateReview { verdict, leaves, nodes: effort.spent.load(Ordering::Relaxed) }
+    CertificateReview { verdict, leaves, islands, nodes: effort.spent.load(Ordering::Relaxed) }
 }
 
 /// Everything that is wrong with a certificate before any search.
@@ -215,7 +298,7 @@ fn faults(facts: &Facts, certificate: &Certificate) -> Vec<Fault> {
         if leaf.practice_duals.len() != practices {
             faults.push(Fault::Duals { leaf: at, found: leaf.practice_duals.len(), practices });
         }
-        pair_faults(practices, at, leaf, &mut faults);
+        pair_faults(practices, at, &leaf.together, &leaf.apart, &mut faults);
         for (cut, stated) in leaf.cuts.iter().enumerate() {
             if !cut_holds(practices, stated) {
                 faults.push(Fault::Cut { leaf: at, cut });
@@ -229,17 +312,20 @@ fn faults(facts: &Facts, certificate: &Certificate) -> Vec<Fault> {
         let side = |kept| hole.pairs.iter().filter(|(_, together)| *together == kept).map(|(pair, _)| *pair).collect();
         faults.push(Fault::NotCovered { least, most, together: side(true), apart: side(false) });
     }
+    if faults.is_empty() {
+        faults.extend(island::faults(facts, certificate, &|cut| cut_holds(practices, cut)));
+    }
     faults
 }
 
-fn pair_faults(practices: usize, at: usize, leaf: &Leaf, faults: &mut Vec<Fault>) {
-    for &(first, second) in leaf.together.iter().chain(&leaf.apart) {
+pub(super) fn pair_faults(practices: usize, at: usize, together: Pairs<'_>, apart: Pairs<'_>, faults: &mut Vec<Fault>) {
+    for &(first, second) in together.iter().chain(apart) {
         if first == second || first.index() >= practices || second.index() >= practices {
             faults.push(Fault::Pair { leaf: at, first, second });
         }
     }
-    for &(first, second) in &leaf.together {
-        if leaf.apart.contains(&(first, second)) || leaf.apart.contains(&(second, first)) {
+    for &(first, second) in together {
+        if apart.contains(&(first, second)) || apart.contains(&(second, first)) {
             faults.push(Fault::BothWays { leaf: at, first, second });
         }
     }

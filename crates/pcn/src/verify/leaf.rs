@@ -22,6 +22,8 @@ pub(super) struct CheckedLeaf<'a> {
 pub(super) struct LeafBound {
     /// The bound, when the search came to its end.
     pub(super) bound: Option<i128>,
+    /// The least reduced cost at each hub, 0 when none is negative.
+    pub(super) least: Vec<i128>,
     /// A measure that is negative, so that no bound holds.
     pub(super) negative_measure: Option<String>,
 }
@@ -60,7 +62,7 @@ impl<'a> CheckedLeaf<'a> {
     }
 
     /// The part of the bound that the duals give.
-    fn dual_value(&self) -> i128 {
+    pub(super) fn dual_value(&self) -> i128 {
         let (least, most) = self.leaf.networks;
         let practices: i128 = self.leaf.practice_duals.iter().map(|&dual| wide(dual)).sum();
         let networks = self.count_dual * i128::from(if self.count_dual >= 0 { least } else { most });
@@ -78,7 +80,8 @@ impl<'a> CheckedLeaf<'a> {
         let free: Vec<bool> = (0..n).into_par_iter().map(|at| may_reach_floor(facts, &self.decisions, at)).collect();
         let hubs: Vec<Priced> = (0..n).into_par_iter().map(|hub| price(facts, self, &free, hub, effort)).collect();
         let negative_measure = hubs.iter().find_map(|priced| priced.negative_measure.clone());
-        let bound = self.dual_value() + hubs.iter().map(|priced| priced.least).sum::<i128>();
-        LeafBound { bound: (!effort.exceeded()).then_some(bound), negative_measure }
+        let least: Vec<i128> = hubs.iter().map(|priced| priced.least).collect();
+        let bound = self.dual_value() + least.iter().sum::<i128>();
+        LeafBound { bound: (!effort.exceeded()).then_some(bound), least, negative_measure }
     }
 }

@@ -15,6 +15,7 @@ mod cover;
 mod decisions;
 mod describe;
 mod facts;
+mod island;
 mod leaf;
 mod local;
 mod matches;

@@ -71,7 +71,7 @@ fn tree(problem: &Problem, splits: &[(usize, usize, usize)], duals: &[Duals]) ->
         }
         leaves.push(other);
     }
-    Certificate { leaves }
+    Certificate::new(leaves)
 }
 
 fn check(problem: &Problem, certificate: &Certificate) -> verify::CertificateReview {
@@ -170,7 +170,7 @@ fn row_leaf(bound: f64) -> Leaf {
 }
 
 fn faults(change: impl FnOnce(&mut Certificate)) -> Vec<Fault> {
-    let mut certificate = Certificate { leaves: vec![row_leaf(40_000.0)] };
+    let mut certificate = Certificate::new(vec![row_leaf(40_000.0)]);
     change(&mut certificate);
     match check(&row(), &certificate).verdict {
         Verdict::Refused { faults } => faults,
@@ -180,7 +180,7 @@ fn faults(change: impl FnOnce(&mut Certificate)) -> Vec<Fault> {
 
 #[test]
 fn a_tight_bound_holds_and_more_is_refused() {
-    let certificate = Certificate { leaves: vec![row_leaf(40_000.0)] };
+    let certificate = Certificate::new(vec![row_leaf(40_000.0)]);
     let review = check(&row(), &certificate);
     assert_eq!(review.verdict, Verdict::Holds { bound: Score::from_patient_km(40_000.0) });
     assert_eq!(review.recomputed(), Some(Score::from_patient_km(40_000.0)));
@@ -242,14 +242,14 @@ fn a_negative_measure_is_refused() {
     let problem = Problem::builder(practices, adjacency).objective(objective).build().expect("in order");
     let mut leaf = row_leaf(0.0);
     leaf.count_dual = Score::from_patient_km(1.0);
-    let review = check(&problem, &Certificate { leaves: vec![leaf] });
+    let review = check(&problem, &Certificate::new(vec![leaf]));
     let faults = vec![Fault::NegativeMeasure { measure: "spread".to_owned() }];
     assert_eq!(review.verdict, Verdict::Refused { faults });
 }
 
 #[test]
 fn the_work_limit_leaves_it_unchecked_on_any_number_of_threads() {
-    let certificate = Certificate { leaves: vec![row_leaf(40_000.0)] };
+    let certificate = Certificate::new(vec![row_leaf(40_000.0)]);
     let full = check(&row(), &certificate);
     for threads in [1, 2, 3] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a thread pool");
@@ -269,6 +269,6 @@ fn a_side_without_any_plan_is_closed_by_large_duals() {
     together.practice_duals[3] = Score::from_patient_km(1e9);
     let mut apart = row_leaf(40_000.0);
     apart.apart.push((id(3), id(0)));
-    let review = check(&row(), &Certificate { leaves: vec![together, apart] });
+    let review = check(&row(), &Certificate::new(vec![together, apart]));
     assert_eq!(review.verdict, Verdict::Holds { bound: Score::from_patient_km(40_000.0) });
 }

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod claims;
+mod islands;
 mod naive;
 mod plan;
 mod real;

@@ -102,7 +102,7 @@ fn bounds_of_another_program_hold() {
         let leaf = recorded(&problem, text);
         assert_eq!(leaf.cuts.len(), cuts);
         let bound = leaf.bound;
-        let mut certificate = Certificate { leaves: vec![leaf] };
+        let mut certificate = Certificate::new(vec![leaf]);
         let review = verify::certificate(&problem, &certificate, Limits { nodes: 1_000_000 });
         assert_eq!(review.verdict, Verdict::Holds { bound }, "{name}");
         certificate.leaves[0].bound += Score::from_patient_km(10.0);
@@ -130,7 +130,7 @@ fn a_branched_certificate_of_another_program_holds() {
     last.practice_duals[alone.index()] = Score::from_patient_km(1e6 + 20.0 * missing);
     leaves.push(last);
     let count = leaves.len();
-    let review = verify::certificate(&problem, &Certificate { leaves }, Limits { nodes: 10_000_000 });
+    let review = verify::certificate(&problem, &Certificate::new(leaves), Limits { nodes: 10_000_000 });
     assert_eq!(review.verdict, Verdict::Holds { bound: root.bound });
     let last = review.leaves[count - 1].recomputed.expect("searched to the end");
     assert!(last > root.bound + Score::from_patient_km(900_000.0), "{last}");

@@ -1,7 +1,8 @@
 use super::*;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
-use crate::model::{Certificate, Practice, SizePolicy, Status};
+use crate::model::{Certificate, NetworkCount, Practice, SizePolicy, Status};
+use crate::solve::islands;
 use crate::solve::patch::{self, Networks, PatchOptions};
 use crate::solve::settle::settle;
 use crate::solve::{self, Settings, Silent};
@@ -11,21 +12,25 @@ use rand_chacha::ChaCha8Rng;
 
 const SIDE: usize = 11;
 
-/// A square grid of practices, each off its place by up to half a kilometre.
 fn grid(seed: u64) -> Problem {
+    strip(seed, SIDE, SIDE)
+}
+
+/// A grid of practices, each off its place by up to half a kilometre.
+fn strip(seed: u64, wide: usize, high: usize) -> Problem {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut off = |at: usize| at as f64 * 2_000.0 + random.random_range(-500.0..500.0);
     let places: Vec<GridPoint> =
-        (0..SIDE * SIDE).map(|at| GridPoint::new(off(at % SIDE), off(at / SIDE)).unwrap()).collect();
+        (0..wide * high).map(|at| GridPoint::new(off(at % wide), off(at / wide)).unwrap()).collect();
     let practices = places
         .into_iter()
         .enumerate()
         .map(|(at, place)| Practice::new(format!("P{at}"), place, random.random_range(6_000..14_000)))
         .collect();
     let edge = |a, b| Edge { a: PracticeId::new(a), b: PracticeId::new(b), reason: Reason::Given };
-    let across = (0..SIDE * SIDE).filter(|at| at % SIDE + 1 < SIDE).map(|at| edge(at, at + 1));
-    let down = (0..SIDE * (SIDE - 1)).map(|at| edge(at, at + SIDE));
-    Problem::builder(practices, Adjacency::new(SIDE * SIDE, across.chain(down)))
+    let across = (0..wide * high).filter(|at| at % wide + 1 < wide).map(|at| edge(at, at + 1));
+    let down = (0..wide * (high - 1)).map(|at| edge(at, at + wide));
+    Problem::builder(practices, Adjacency::new(wide * high, across.chain(down)))
         .policy(SizePolicy::band(30_000, 50_000, 50_000))
         .build()
         .unwrap()
@@ -62,7 +67,7 @@ fn the_bound_of_blocks_holds_and_comes_near_that_of_the_whole() {
         let (bound, leaf) = climb(&problem, &groups, price);
         assert!(bound <= plan.score(), "{bound} {}", plan.score());
         assert!(bound.micro() as f64 >= 0.98 * plan.score().micro() as f64, "{bound} {}", plan.score());
-        let review = verify::certificate(&problem, &Certificate { leaves: vec![leaf] }, verify::Limits::default());
+        let review = verify::certificate(&problem, &Certificate::new(vec![leaf]), verify::Limits::default());
         assert_eq!(review.verdict, verify::Verdict::Holds { bound }, "{review:?}");
     }
 }
@@ -141,4 +146,36 @@ fn settling_brings_the_number_of_networks_to_the_one_asked_for() {
         let plan = asked.plan(draft.groups.clone());
         assert!(verify::matches(&asked, &plan).unwrap().violations.is_empty());
     }
+}
+
+#[test]
+fn islands_raise_the_bound_and_are_shown_again() {
+    let (mut gained, mut apart) = (false, false);
+    for seed in 0..4 {
+        let problem = strip(seed, 40, 4);
+        let outcome = solve::plan(&problem, &Settings::default(), &Silent);
+        let plan = outcome.plan.unwrap();
+        let groups: Vec<_> = plan.networks.iter().map(|network| network.members.clone()).collect();
+        let price = Score::ZERO - outcome.certificate.unwrap().leaves[0].count_dual;
+        let reaches = Reaches::new(&problem);
+        let draft = Draft::new(&problem, groups);
+        let mut ascent = Ascent::new(&problem, &reaches, Seeds::default(), price);
+        let mut work = Work::default();
+        for turn in [0.0, 45.0] {
+            ascent.pass(&draft, patch::tiles(&draft, turn, 50), u64::MAX, &no_limits(), &mut work);
+        }
+        let bound = ascent.bound(&mut work);
+        for practices in [12, 160] {
+            let limits = Limits { branch_nodes: 8, ..no_limits() };
+            let mut certificate = Certificate::new(vec![ascent.leaf(bound)]);
+            certificate.islands = islands::branch(&ascent, &draft, practices, &limits, &mut work);
+            let claimed = certificate.bound().unwrap();
+            assert!(bound <= claimed && claimed <= plan.score(), "{bound} {claimed} {}", plan.score());
+            let review = verify::certificate(&problem, &certificate, verify::Limits::default());
+            assert_eq!(review.verdict, verify::Verdict::Holds { bound: claimed }, "{review:?}");
+            gained |= claimed > bound;
+            apart |= certificate.islands.len() > 1;
+        }
+    }
+    assert!(gained && apart, "the test has nothing to show");
 }

@@ -9,7 +9,7 @@ use super::pool::{Held, Pool};
 use super::prove::{Chain, Limits, tempered};
 use super::separation::separate;
 use crate::candidates::{Decisions, Duals, Reaches};
-use crate::model::{Cut, PracticeId, Score, Work};
+use crate::model::{Cut, Leaf, PracticeId, Score, Work};
 use crate::problem::Problem;
 
 /// Rounds of cuts in one visit.
@@ -22,6 +22,8 @@ pub(crate) struct Block {
     pub(crate) columns: Vec<Vec<PracticeId>>,
     /// Cuts to be priced here.
     pub(crate) cuts: Vec<Cut>,
+    /// Duals over the block and its surroundings, cuts that are held first.
+    pub(crate) duals: Duals,
 }
 
 /// Where a block ended.
@@ -34,7 +36,34 @@ pub(crate) struct Raised {
 
 /// Raises the duals of a block; `None` when its LP was not solved within the limits.
 pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: &Limits<'_>) -> (Option<Raised>, Work) {
-    let Block { held, columns, cuts } = block;
+    let (mut chain, size) = chain(problem, reaches, block, limits);
+    let found = climb(&mut chain, size);
+    let raised = found.map(|relaxation| {
+        // A twentieth of what a network costs.
+        let near = Score::from_micro((chain.pool.unit * 2.5) as i64);
+        let close = chain.pool.columns.iter().filter(|c| c.score - relaxation.duals.value(&c.members) <= near);
+        Raised { columns: close.map(|column| column.members.clone()).collect(), duals: relaxation.duals }
+    });
+    (raised, chain.work)
+}
+
+/// The leaves of branch and bound over a block, with duals over the block and its surroundings, until nothing is left below
+/// `target`; `None` when its LP was not solved within the limits.
+pub(crate) fn branch(
+    problem: &Problem,
+    reaches: &Reaches,
+    block: Block,
+    target: Score,
+    limits: &Limits<'_>,
+) -> (Option<Vec<Leaf>>, Work) {
+    let (mut chain, size) = chain(problem, reaches, block, limits);
+    let found = climb(&mut chain, size);
+    let leaves = found.map(|relaxation| chain.branch(relaxation, target));
+    (leaves, chain.work)
+}
+
+fn chain<'a>(problem: &'a Problem, reaches: &'a Reaches, block: Block, limits: &'a Limits<'a>) -> (Chain<'a>, usize) {
+    let Block { held, columns, cuts, duals } = block;
     let marked: Vec<bool> = (0..problem.len()).map(|at| held.at(at).is_none()).collect();
     let size = marked.iter().filter(|&&marked| marked).count();
     let mut pool = Pool::new(problem, &columns);
@@ -44,15 +73,8 @@ pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: 
         pool.add(members.clone(), problem.total_score(members));
     }
     pool.add_alone(problem, None, tempered(problem, &columns));
-    let mut chain = Chain::new(problem, problem, reaches, Decisions::touching(problem, marked), pool, limits);
-    let found = climb(&mut chain, size);
-    let raised = found.map(|relaxation| {
-        // A twentieth of what a network costs.
-        let near = Score::from_micro((chain.pool.unit * 2.5) as i64);
-        let close = chain.pool.columns.iter().filter(|c| c.score - relaxation.duals.value(&c.members) <= near);
-        Raised { columns: close.map(|column| column.members.clone()).collect(), duals: relaxation.duals }
-    });
-    (raised, chain.work)
+    pool.known_duals = Some(duals);
+    (Chain::new(problem, problem, reaches, Decisions::touching(problem, marked), pool, limits), size)
 }
 
 /// The LP, and rounds of cuts while they raise its bound; the last point that was solved.

@@ -49,7 +49,8 @@ impl Chain<'_> {
         let values = &relaxation.solution.values;
         let networks: f64 = values.iter().sum();
         let mut options: Vec<[Decisions; 2]> = Vec::new();
-        if (networks - networks.round()).abs() > 1e-4 {
+        // How many networks touch a block is nobody's to say.
+        if !self.pool.is_block() && (networks - networks.round()).abs() > 1e-4 {
             let down = networks.floor() as u32;
             let with = |networks: (u32, u32)| {
                 let mut child = decisions.clone();
@@ -72,7 +73,7 @@ impl Chain<'_> {
             options.push([together, apart]);
         }
         let base = relaxation.solution.objective;
-        let enough = self.target().micro() as f64 / self.pool.unit - base;
+        let enough = (self.target() - relaxation.bound).micro() as f64 / self.pool.unit;
         let mut best: Option<(f64, [Decisions; 2])> = None;
         for option in options {
             let mut gains = [0.0; 2];

@@ -101,11 +101,22 @@ impl<'a> Generator<'a> {
         work: &mut Work,
     ) -> Option<Relaxation> {
         let Task { decisions, enough, effort } = task;
-        let mut best: Option<(Duals, Score)> = None;
         let near = pool.is_near();
         let mut last: Option<Solution> = None;
-        let mut accepted = pool.accepted(decisions);
         let noise = Score::from_micro(-(NOISE * pool.unit).ceil() as i64);
+        let mut best: Option<(Duals, Score)> = pool.known_duals.take().map(|duals| {
+            let options = PriceOptions { below: noise, keep: 4, nodes: self.nodes };
+            let priced = price(self.problem, self.reaches, &duals, decisions, options);
+            work.search_nodes += priced.nodes;
+            let bound = duals.objective(decisions.networks) + priced.shortfall;
+            let before = pool.columns.len();
+            for candidate in priced.candidates {
+                pool.add(candidate.members, candidate.score);
+            }
+            work.columns += (pool.columns.len() - before) as u64;
+            (duals, bound)
+        });
+        let mut accepted = pool.accepted(decisions);
         loop {
             let stop = || limits.control.should_stop();
             let LpOutcome::Solved(solution) = master.solve(pool, &accepted, decisions.networks, &stop) else {

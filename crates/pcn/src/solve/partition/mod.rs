@@ -20,6 +20,6 @@ mod prove;
 mod pure;
 mod separation;
 
-pub(crate) use block::{Block, raise};
+pub(crate) use block::{Block, branch, raise};
 pub(crate) use pool::Held;
 pub(crate) use prove::{Limits, Proof, Seeds, prove, prove_under};

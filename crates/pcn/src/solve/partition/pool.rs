@@ -57,7 +57,7 @@ impl Held {
         members.iter().all(|member| self.at(member.index()).is_some())
     }
 
-    fn value(&self, members: &[PracticeId]) -> Score {
+    pub(crate) fn value(&self, members: &[PracticeId]) -> Score {
         let practices: Score = members.iter().filter_map(|member| self.at(member.index())).sum();
         let cut = |cut: &Cut| cut.dual.micro() * i64::from(crate::candidates::coefficient(cut, members));
         practices + Score::from_micro(self.cuts.iter().map(cut).sum())
@@ -87,6 +87,8 @@ pub(crate) struct Pool {
     /// covered twice (du Merle, Villeneuve, Desrosiers, Hansen, "Stabilized column generation", Discrete Mathematics 194,
     /// 1999); `None` once the LP is itself again.
     pub(crate) least_duals: Option<Vec<f64>>,
+    /// Duals known before the first LP, over the cuts that the pool starts with: they are priced first.
+    pub(crate) known_duals: Option<Duals>,
     pub(crate) held: Held,
     /// Candidates near the bound that the LP does not hold, and for each practice those that hold it.
     waiting: Vec<Column>,
@@ -110,6 +112,7 @@ impl Pool {
             slack_price: FIRST_SLACK_PRICE,
             last_slack_price: LAST_SLACK_PRICE.max(20.0 * exception),
             least_duals: None,
+            known_duals: None,
             held: Held::default(),
             waiting: Vec::new(),
             waiting_of: vec![Vec::new(); problem.len()],

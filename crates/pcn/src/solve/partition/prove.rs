@@ -149,7 +149,7 @@ pub(crate) fn prove_under(
     Proof {
         groups: chain.best,
         bound: chain.bound,
-        certificate: (!leaves.is_empty()).then_some(Certificate { leaves }),
+        certificate: (!leaves.is_empty()).then_some(Certificate::new(leaves)),
         seeds: chain.seeds,
         full: chain.pool.bytes() >= limits.memory,
         impossible: chain.impossible,
@@ -293,6 +293,21 @@ impl Chain<'_> {
         self.report(Phase::Patch);
     }
 
+    /// The leaves of branch and bound from a point of a block, until nothing is left below `target`.
+    pub(super) fn branch(&mut self, relaxation: Relaxation, target: Score) -> Vec<Leaf> {
+        let root = self.root_decisions.clone();
+        self.score = target;
+        let relaxation = if relaxation.bound < target {
+            self.generator.list_near(&mut self.pool, &relaxation.duals, &root, self.limits, &mut self.work);
+            self.shed(&root, relaxation)
+        } else {
+            relaxation
+        };
+        let whole = relaxation.duals.clone().into_leaf(&root, relaxation.bound);
+        self.tree(root, relaxation);
+        if self.leaves.is_empty() { vec![whole] } else { std::mem::take(&mut self.leaves) }
+    }
+
     /// Starts the LP anew without the columns that no better plan can hold, save those near the bound, and without cuts that
     /// do nothing.
     fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
@@ -301,7 +316,16 @@ impl Chain<'_> {
         let names = self.names();
         let best = nameless(names, self.best.as_deref().unwrap_or_default());
         let mut pool = Pool::new(self.problem, &best).named(names);
-        relaxation.duals.priced_cuts().for_each(|cut| pool.add_cut(cut.clone()));
+        pool.unit = self.pool.unit;
+        pool.held = std::mem::take(&mut self.pool.held);
+        let held = pool.held.cuts.len();
+        relaxation
+            .duals
+            .cuts
+            .iter()
+            .skip(held)
+            .filter(|cut| cut.dual < Score::ZERO)
+            .for_each(|cut| pool.add_cut(cut.clone()));
         for column in &self.pool.columns {
             let reduced = column.score - relaxation.duals.value(&column.members);
             if reduced <= gap && column.members.len() > 1 {
@@ -409,7 +433,8 @@ impl Chain<'_> {
                 break;
             }
             let most = (self.problem.len() / 2).max(30);
-            let cuts = separate(&self.pool, &relaxation.solution.values, most, 5);
+            let mut cuts = separate(&self.pool, &relaxation.solution.values, most, 5);
+            cuts.retain(|cut| !self.pool.held.counts(cut));
             if cuts.is_empty() {
                 break;
             }

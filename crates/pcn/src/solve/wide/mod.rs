@@ -92,7 +92,7 @@ pub(super) fn plan(problem: &Problem, settings: &Settings, control: &dyn Control
     // A search that could not keep every rule has no plan.
     proof.groups = proof.groups.filter(|groups| groups.iter().all(|members| problem.accepts(members).is_ok()));
     proof.bound = leaf.as_ref().map(|leaf| leaf.bound);
-    proof.certificate = leaf.map(|leaf| Certificate { leaves: vec![leaf] });
+    proof.certificate = leaf.map(|leaf| Certificate::new(vec![leaf]));
     super::outcome(problem, &|practice| is_trapped(problem, practice), proof, &limits, search.work)
 }
 

@@ -1,0 +1,65 @@
+//! A part of the map branched on by itself, while the duals of all else are held.
+
+use super::Ascent;
+use super::site::Prepared;
+use crate::model::{Cut, Island, IslandLeaf, Leaf, PracticeId, Score, Work};
+use crate::solve::improve::Draft;
+use crate::solve::partition::{Block, Limits, branch};
+
+fn worth(cuts: &[Cut]) -> Score {
+    cuts.iter().map(|cut| Score::from_micro(cut.dual.micro() * i64::from(cut.limit()))).sum()
+}
+
+impl Ascent<'_> {
+    /// Branches on whole networks of a plan until nothing is left to gain against the plan there, or a limit is met.
+    /// `None` when nothing was gained.
+    pub(crate) fn island(
+        &self,
+        draft: &Draft<'_>,
+        inside: Vec<PracticeId>,
+        limits: &Limits<'_>,
+    ) -> (Option<Island>, Work) {
+        let site = self.site(inside);
+        let Prepared { part, reaches, block, first, .. } = self.prepare(&site);
+        let Block { held, cuts, .. } = &block;
+        let all: Score = site.all.iter().map(|id| self.duals.practice[id.index()]).sum();
+        let before = all + worth(&held.cuts) + worth(cuts);
+        // What the plan's networks there leave to be paid once the duals around them have paid their part.
+        let mut groups: Vec<usize> = site.inside.iter().map(|&id| draft.group_of(id)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        let around: Score = held.practice.iter().flatten().copied().sum();
+        let mut target = around + worth(&held.cuts);
+        for group in groups {
+            let members: Vec<PracticeId> = draft.groups[group].iter().filter_map(|&id| site.number(id)).collect();
+            target += part.total_score(&members) - held.value(&members);
+        }
+        let mut island = Island { practices: site.inside.clone(), leaves: Vec::new() };
+        // Cuts that reach beyond the site are held, also where the island owns them.
+        let owned_but_held: Vec<Cut> = self
+            .duals
+            .cuts
+            .iter()
+            .filter(|cut| island.owns(cut) && cut.weights.iter().any(|&(id, _)| site.number(id).is_none()))
+            .cloned()
+            .collect();
+        let limits = Limits { part: true, gap: 0.0, ..*limits };
+        let (leaves, work) = branch(&part, &reaches, block, target, &limits);
+        let leaf = |leaf: Leaf| {
+            let practices = site.all.iter().zip(leaf.practice_duals);
+            let cuts = leaf.cuts.into_iter().skip(first);
+            let priced = IslandLeaf {
+                together: leaf.together,
+                apart: leaf.apart,
+                practice_duals: practices.filter(|(id, _)| site.is_inside(**id)).map(|(_, dual)| dual).collect(),
+                cuts: cuts.collect(),
+                gain: leaf.bound - before,
+            };
+            let mut named = priced.renamed(&|id| site.named(id));
+            named.cuts.extend(owned_but_held.iter().cloned());
+            named
+        };
+        island.leaves = leaves.into_iter().flatten().map(leaf).collect();
+        (Some(island).filter(|island| island.gain() > Score::ZERO), work)
+    }
+}

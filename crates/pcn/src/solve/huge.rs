@@ -1,0 +1,204 @@
+//! Maps too large for one LP: duals and plan, raised and improved in turns.
+
+use super::ascent::Ascent;
+use super::control::Phase;
+use super::improve::Draft;
+use super::islands;
+use super::large::{Kept, Tiling, steered, tell};
+use super::near::{Near, open_groups};
+use super::partition::{Limits, Proof};
+use super::patch::{self, Networks, PatchOptions};
+use super::settle::settle;
+use crate::candidates::Reaches;
+use crate::model::{Certificate, Outcome, Score, Work, relative_gap};
+
+/// Turns of the tilings in which duals are raised and the plan is improved, in degrees.
+const TURNS: [f64; 8] = [45.0, 80.0, 10.0, 60.0, 30.0, 70.0, 0.0, 20.0];
+
+/// Practices of one block, round by round. Duals of the first tiling know nothing of networks across its borders: small
+/// blocks repair them fast, and near good duals large ones are hardly dearer.
+const BLOCKS: [usize; 3] = [200, 450, 1_600];
+
+/// Practices of one patch, and how often the map is cut into such in one round.
+const PATCHES: (usize, usize) = (250, 2);
+
+/// The share of the networks with a part of the gap below which places are looked at one by one.
+const FEW: f64 = 0.05;
+
+/// Patches and islands of such places, round by round: layers of networks around the gap and practices of a patch, practices of
+/// an island.
+const PLACES: [(usize, usize, usize); 3] = [(1, 450, 500), (2, 900, 300), (1, 900, 900)];
+
+/// Search nodes and pivots of one block.
+const BLOCK_WORK: u64 = 20_000_000;
+
+/// Nodes of branch and bound in one patch, and search nodes and pivots there, in the first round; they double from round to
+/// round, so many times at most. One patch that takes long keeps all others waiting.
+const PATCH_WORK: (u64, u64, usize) = (10, 400_000, 8);
+
+/// Rounds without a gain of a part in a hundred thousand after which a map is left as it is.
+const IDLE: usize = 4;
+
+/// A huge map on the way to its proof.
+struct Climb<'a> {
+    draft: Draft<'a>,
+    ascent: Ascent<'a>,
+    kept: Kept,
+    best: Option<(Score, Certificate)>,
+    limits: &'a Limits<'a>,
+}
+
+/// Raises the duals of a huge map and improves its plan in turns, until neither gains.
+///
+/// Networks are priced, so that their number may move from one part to another; what the parts then offer brings it back to
+/// the one asked for.
+pub(super) fn climb<'a>(
+    draft: Draft<'a>,
+    reaches: &'a Reaches,
+    Tiling { seeds, network_price }: Tiling,
+    limits: &'a Limits<'a>,
+    work: &mut Work,
+) -> Proof {
+    let problem = draft.problem();
+    let ascent = Ascent::new(problem, reaches, seeds, network_price);
+    let kept = Kept::of(&draft);
+    let mut climb = Climb { draft, ascent, kept, best: None, limits };
+    let mut idle = 0;
+    for (round, &turn) in TURNS.iter().cycle().enumerate() {
+        let before = (climb.kept.score, climb.bound());
+        climb.round(round, turn, work);
+        if limits.stop(work) || climb.is_done() {
+            break;
+        }
+        let gained = |now: Score, before: Score| (now - before).micro().abs() as f64 > 1e-5 * now.micro().abs() as f64;
+        let raised = before.1.is_none_or(|before| climb.bound().is_some_and(|now| gained(now, before)));
+        idle = if raised || gained(climb.kept.score, before.0) { 0 } else { idle + 1 };
+        if idle == IDLE {
+            break;
+        }
+    }
+    let Climb { mut draft, kept, best, .. } = climb;
+    kept.restore(&mut draft);
+    let mut proof = Proof::unproven(problem, draft.groups);
+    proof.bound = best.as_ref().map(|(bound, _)| *bound);
+    proof.certificate = best.map(|(_, certificate)| certificate);
+    proof
+}
+
+/// Nodes of branch and bound, and search nodes and pivots, of one patch or island.
+fn effort(round: usize) -> (u64, u64) {
+    let (nodes, work, most) = PATCH_WORK;
+    (nodes << round.min(most), work << round.min(most))
+}
+
+impl Climb<'_> {
+    fn bound(&self) -> Option<Score> {
+        self.best.as_ref().map(|(bound, _)| *bound)
+    }
+
+    fn is_done(&self) -> bool {
+        let enough = self.limits.gap.max(Outcome::TOLERANCE);
+        self.bound().is_some_and(|bound| relative_gap(self.kept.score, bound) <= enough)
+    }
+
+    fn round(&mut self, round: usize, turn: f64, work: &mut Work) {
+        self.raise(turn, BLOCKS[round.min(BLOCKS.len() - 1)], work);
+        if self.limits.stop(work) {
+            return;
+        }
+        let bound = self.ascent.bound(work);
+        self.offer_bound(bound, Certificate::new(vec![self.ascent.leaf(bound)]));
+        self.tell(Phase::Cut);
+        if self.is_done() {
+            return;
+        }
+        let (layers, of_patch, of_island) = PLACES[round % PLACES.len()];
+        let above = self.ascent.above(&self.draft);
+        let few = open_groups(&self.draft, &above).len() as f64 <= FEW * self.draft.groups.len() as f64;
+        if few {
+            let near = Near::new(self.ascent.companions(), &self.draft);
+            let patches = near.around_gap(&self.draft, &above, layers, of_patch);
+            self.improve(&patches, round, work);
+        } else {
+            for cut in 0..PATCHES.1 {
+                let patches = self.open_tiles(turn + 25.0 + 40.0 * cut as f64, PATCHES.0);
+                self.improve(&patches, round, work);
+            }
+        }
+        if round > 0 {
+            self.settle(turn, work);
+        }
+        if few && !self.limits.stop(work) {
+            self.branch(round, of_island, bound, work);
+        }
+        let (least, most) = self.draft.problem().count_range();
+        let networks = self.draft.groups.len();
+        let wanted = networks.clamp(least as usize, most as usize);
+        if round % 3 == 2 && wanted.abs_diff(networks) > 1 {
+            self.ascent.reprice(steered(self.ascent.network_price(), networks, wanted));
+        }
+    }
+
+    /// Branches on the places where the gap lies one by one; `bound` is that of the duals.
+    fn branch(&mut self, round: usize, practices: usize, bound: Score, work: &mut Work) {
+        let (branch_nodes, most) = effort(round);
+        let limits = Limits { work: most, branch_nodes, ..*self.limits };
+        let islands = islands::branch(&self.ascent, &self.draft, practices, &limits, work);
+        let certificate = Certificate { leaves: vec![self.ascent.leaf(bound)], islands };
+        self.offer_bound(certificate.bound().unwrap_or(bound), certificate);
+        self.tell(Phase::Prove);
+    }
+
+    /// Raises the duals, block by block, where the plan costs more than the bound.
+    fn raise(&mut self, turn: f64, of_block: usize, work: &mut Work) {
+        // Blocks are far cheaper than patches, and what one tiling's borders hold back the other's raise.
+        for turn in [turn, turn + 47.0] {
+            let blocks = self.open_tiles(turn, of_block);
+            self.ascent.pass(&self.draft, blocks, BLOCK_WORK, self.limits, work);
+        }
+    }
+
+    /// Re-solves patches of the plan.
+    fn improve(&mut self, patches: &[Vec<usize>], round: usize, work: &mut Work) {
+        let networks = Networks::Priced(self.ascent.network_price());
+        let (branch_nodes, most) = effort(round);
+        let options = PatchOptions { practices: 0, work: most, branch_nodes, networks };
+        let known = |members: &[_]| self.ascent.seeds(members);
+        patch::solve_all(&mut self.draft, patches, &known, options, self.limits, work);
+        self.kept.offer(&self.draft);
+        self.tell(Phase::Patch);
+    }
+
+    /// Brings the number of networks to the one asked for, in a copy of the plan.
+    fn settle(&mut self, turn: f64, work: &mut Work) {
+        let problem = self.draft.problem();
+        if problem.allows(self.draft.groups.len()) {
+            return;
+        }
+        let mut draft = Draft::new(problem, self.draft.groups.clone());
+        let networks = Networks::Change(0);
+        let options = PatchOptions { practices: 120, work: 500_000, branch_nodes: 5, networks };
+        let known = |members: &[_]| self.ascent.seeds(members);
+        settle(&mut draft, turn + 10.0, &known, options, self.limits, work);
+        self.kept.offer(&draft);
+        self.tell(Phase::Patch);
+    }
+
+    fn offer_bound(&mut self, bound: Score, certificate: Certificate) {
+        if self.bound().is_none_or(|known| bound > known) {
+            self.best = Some((bound, certificate));
+        }
+    }
+
+    fn tell(&self, phase: Phase) {
+        tell(self.limits, phase, self.kept.score, self.bound(), self.kept.groups.len());
+    }
+
+    /// The tiles where the plan costs more than the bound: nowhere else can one of them gain.
+    fn open_tiles(&self, turn: f64, practices: usize) -> Vec<Vec<usize>> {
+        let above = self.ascent.above(&self.draft);
+        let mut tiles = patch::tiles(&self.draft, turn, practices);
+        tiles.retain(|tile| above.lies_in(&self.draft, tile));
+        tiles
+    }
+}

@@ -1,0 +1,72 @@
+//! Which networks of a plan lie near each other.
+
+use super::above::Above;
+use super::improve::Draft;
+use crate::model::PracticeId;
+use std::cmp::Reverse;
+
+/// For each group those that some candidate may touch together with it, itself included, ascending.
+pub(super) struct Near {
+    of_group: Vec<Vec<usize>>,
+}
+
+impl Near {
+    /// `companions` are for each practice all that share a candidate with it.
+    pub(super) fn new(companions: &[Vec<PracticeId>], draft: &Draft<'_>) -> Self {
+        let near = |group: &Vec<PracticeId>| {
+            let all = group.iter().flat_map(|id| &companions[id.index()]);
+            let mut near: Vec<usize> = all.map(|&id| draft.group_of(id)).collect();
+            near.sort_unstable();
+            near.dedup();
+            near
+        };
+        Self { of_group: draft.groups.iter().map(near).collect() }
+    }
+
+    pub(super) fn of(&self, group: usize) -> &[usize] {
+        &self.of_group[group]
+    }
+
+    /// Parts of the map around the groups where the gap lies, the widest part of it first: `layers` of near groups, as long as a
+    /// part has at most so many practices. No two have a common group.
+    pub(super) fn around_gap(
+        &self,
+        draft: &Draft<'_>,
+        above: &Above,
+        layers: usize,
+        practices: usize,
+    ) -> Vec<Vec<usize>> {
+        let mut taken = vec![false; draft.groups.len()];
+        let mut parts = Vec::new();
+        for start in open_groups(draft, above) {
+            if taken[start] {
+                continue;
+            }
+            let (mut part, mut ring, mut size) = (vec![start], vec![start], draft.groups[start].len());
+            taken[start] = true;
+            for _ in 0..layers {
+                let mut next: Vec<usize> = ring.iter().flat_map(|&group| self.of(group).iter().copied()).collect();
+                next.sort_unstable();
+                next.dedup();
+                next.retain(|&group| !taken[group]);
+                size += next.iter().map(|&group| draft.groups[group].len()).sum::<usize>();
+                if size > practices {
+                    break;
+                }
+                next.iter().for_each(|&group| taken[group] = true);
+                part.extend(&next);
+                ring = next;
+            }
+            part.sort_unstable();
+            parts.push(part);
+        }
+        parts
+    }
+}
+
+/// The groups where some of the gap lies, the widest part of it first.
+pub(super) fn open_groups(draft: &Draft<'_>, above: &Above) -> Vec<usize> {
+    let mut open: Vec<usize> = (0..draft.groups.len()).filter(|&group| above.lies_in(draft, &[group])).collect();
+    open.sort_by_key(|&group| (Reverse(above.of(group)), group));
+    open
+}
