@@ -15,6 +15,11 @@ const WHOLE: f64 = 1e-6;
 /// Relative gap at which a node is closed: half of what "optimal" allows.
 const CLOSED: f64 = 5e-8;
 
+/// Pairs that a node looks at, times that each side is tried, and pivots of a trial.
+const CANDIDATES: usize = 12;
+const TRIALS: u32 = 2;
+const TRIAL_PIVOTS: i32 = 60;
+
 /// What branch and cut ended with.
 pub(super) struct Found {
     pub(super) best: Option<(i64, Draft)>,
@@ -22,6 +27,30 @@ pub(super) struct Found {
     pub(super) bound: f64,
     pub(super) finished: bool,
     pub(super) work: Work,
+}
+
+/// What the connected districts of each given centre do not go below, at these prices of the units, in millionths.
+#[derive(Clone, Debug)]
+pub(super) struct Priced {
+    pub(super) units: Vec<f64>,
+    /// For each centre alive, ascending.
+    pub(super) least: Vec<f64>,
+    /// What they prove together.
+    pub(super) bound: f64,
+}
+
+impl Priced {
+    /// One row for each centre: its units are worth no less. With these the LP's bound is no lower than that of the prices.
+    fn rows(&self, problem: &AssignmentProblem, alive: &Alive, column: &[Option<u32>], unit: f64) -> Vec<Row> {
+        let row = |(centre, least): (usize, &f64)| {
+            let pairs =
+                alive.units_of(centre).into_iter().filter_map(|at| Some((at, column[at * problem.units() + centre]?)));
+            let worth = |at: usize| (problem.cost(at, centre) as f64 - self.units[at]) / unit;
+            let terms = pairs.map(|(at, column)| (column as usize, worth(at))).collect();
+            Row { least: least / unit - 1e-7, most: f64::INFINITY, terms }
+        };
+        alive.centres().into_iter().zip(&self.least).map(row).collect()
+    }
 }
 
 struct Node {
@@ -43,6 +72,8 @@ struct Tree<'a> {
     unit: f64,
     best: Option<(i64, Draft)>,
     upper: f64,
+    /// For each pair what leaving it out, and taking it, raised the bound for each unit of doubt: sum and number.
+    raised: Vec<[(f64, u32); 2]>,
     work: Work,
 }
 
@@ -53,6 +84,7 @@ struct Tree<'a> {
 pub(super) fn prove(
     problem: &AssignmentProblem,
     alive: &Alive,
+    limits: &[Priced],
     (upper, lower): (f64, f64),
     stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
 ) -> Found {
@@ -69,7 +101,10 @@ pub(super) fn prove(
     let scale = if upper.is_finite() { upper } else { (mean * n as f64).max(1.0) };
     let unit = scale / PLAN;
     let costs = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64 / unit).collect();
-    let relaxation = Relaxation::new(costs, rows(problem, alive, &column));
+    let mut rows = rows(problem, alive, &column);
+    rows.extend(limits.iter().flat_map(|limit| limit.rows(problem, alive, &column, unit)));
+    let relaxation = Relaxation::new(costs, rows);
+    let raised = vec![[(0.0, 0); 2]; pairs.len()];
     let mut tree = Tree {
         problem,
         relaxation,
@@ -80,6 +115,7 @@ pub(super) fn prove(
         unit,
         best: None,
         upper: upper / unit,
+        raised,
         work: Work::default(),
     };
     let root = Node { alive: alive.clone(), ones: Vec::new(), bound: lower / unit, depth: 0 };
@@ -302,8 +338,47 @@ impl Tree<'_> {
         }
     }
 
+    /// The pair whose two sides raise the bound most, by what they raised it before, or by trying where that is not known
+    /// (Achterberg, Koch, Martin, "Branching rules revisited", Operations Research Letters 33, 2005).
+    fn promising(&mut self, candidates: &[usize], node: &Node, point: &Point) -> Option<usize> {
+        let mut best: Option<(f64, usize)> = None;
+        for &column in candidates {
+            let value = point.values[column];
+            let mut score = 1.0;
+            for (side, part) in [value, 1.0 - value].into_iter().enumerate() {
+                if self.raised[column][side].1 < TRIALS {
+                    let gain = self.try_side(column, side, node.bound);
+                    let (sum, count) = &mut self.raised[column][side];
+                    (*sum, *count) = (*sum + gain / part.max(0.01), *count + 1);
+                }
+                let (sum, count) = self.raised[column][side];
+                score *= (sum / f64::from(count.max(1)) * part).max(1e-4);
+            }
+            if best.is_none_or(|(known, _)| score > known) {
+                best = Some((score, column));
+            }
+        }
+        best.map(|(_, column)| column)
+    }
+
+    /// What a few pivots raise the bound by on one side of a pair, at most what is missing to close the node.
+    fn try_side(&mut self, column: usize, side: usize, bound: f64) -> f64 {
+        let missing = (self.limit() - bound).max(0.0);
+        self.relaxation.set_bounds(column, (side as f64, side as f64));
+        let gain = match self.relaxation.solve(TRIAL_PIVOTS) {
+            Answer::Solved(point) => {
+                self.work.pivots += point.pivots;
+                (point.bound - bound).clamp(0.0, missing)
+            }
+            Answer::Infeasible => missing,
+            Answer::Failed => 0.0,
+        };
+        self.relaxation.set_bounds(column, (0.0, 1.0));
+        gain
+    }
+
     /// Splits on a centre where one is in doubt, else on the pair of most size in doubt.
-    fn split(&self, node: Node, point: &Point) -> Visit {
+    fn split(&mut self, node: Node, point: &Point) -> Visit {
         let doubt = |value: f64| (value - value.round()).abs();
         let worth = |column: usize| {
             let ((unit, centre), value) = (self.pairs[column], point.values[column]);
@@ -313,7 +388,13 @@ impl Tree<'_> {
         let chosen = (0..self.pairs.len())
             .filter(|&column| doubt(point.values[column]) > WHOLE)
             .max_by(|&a, &b| worth(a).total_cmp(&worth(b)).then(b.cmp(&a)));
-        let Some(column) = chosen else { return Visit::Lost(node.bound) };
+        let Some(mut column) = chosen else { return Visit::Lost(node.bound) };
+        if self.problem.are_given() {
+            let mut open: Vec<usize> = (0..self.pairs.len()).filter(|&at| doubt(point.values[at]) > WHOLE).collect();
+            open.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
+            open.truncate(CANDIDATES);
+            column = self.promising(&open, &node, point).unwrap_or(column);
+        }
         let (unit, centre) = self.pairs[column];
         let mut without = Node { alive: node.alive.clone(), ones: node.ones.clone(), ..node };
         if unit == centre {

@@ -8,6 +8,8 @@
 //! - `branch`, `highs`: branch and cut over what is left
 //! - `separate`: contiguity, as separators
 //! - `generation`, `columns`, `triples`: given centres, by column generation over connected districts
+//! - `knapsack`, `stranded`: the search for the districts of one centre
+//! - `deepen`: how far from the bound plans are looked for
 
 mod alive;
 mod anneal;
@@ -16,13 +18,19 @@ mod branch;
 #[cfg(feature = "highs")]
 mod columns;
 #[cfg(feature = "highs")]
+mod deepen;
+#[cfg(feature = "highs")]
 mod generation;
 #[cfg(feature = "highs")]
 mod highs;
+#[cfg(feature = "highs")]
+mod knapsack;
 mod lagrangian;
 mod listing;
 #[cfg(feature = "highs")]
 mod separate;
+#[cfg(feature = "highs")]
+mod stranded;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "highs")]
@@ -104,7 +112,7 @@ fn close(
     };
     let (mut start, mut lower, mut work) = (start, multipliers.bound, Work::default());
     if problem.are_given() {
-        let made = generation::generate(problem, alive, start, &multipliers.units, &stop);
+        let made = generation::generate(problem, alive, start, (&multipliers.units, lower), &stop);
         (start, lower) = (made.best, made.bound.max(lower));
         work = made.work;
         if made.finished || control.should_stop() {
@@ -112,7 +120,7 @@ fn close(
         }
     }
     let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
-    let found = branch::prove(problem, alive, (upper, lower), &stop);
+    let found = branch::prove(problem, alive, &[], (upper, lower), &stop);
     let best = match (start, found.best) {
         (Some(ours), Some(theirs)) => Some(if theirs.0 < ours.0 { theirs } else { ours }),
         (ours, theirs) => ours.or(theirs),
