@@ -1,7 +1,7 @@
 //! Candidates listed once and priced by inspection, for objectives that no hub bounds.
 
 use super::enumerate::enumerate;
-use super::price::{Candidate, HubResult, PriceOptions, Pricer};
+use super::price::{Candidate, CutWeights, HubResult, PriceOptions, Pricer};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -48,7 +48,7 @@ impl Listed {
         let counted = problem.objective().travel;
         let mut push = |members: &[PracticeId]| {
             if problem.keeps_rules(members) {
-                let best = problem.travel().best_hub(members).filter(|_| counted);
+                let best = counted.then(|| problem.travel().best_hub(members)).flatten();
                 hubs.push(best.map_or(root, |(hub, _)| hub).index() as u32);
                 list.push(members.iter().map(|id| id.index() as u32), problem.total_score(members).micro());
             }
@@ -76,7 +76,7 @@ impl Listed {
         let duals = pricer.duals;
         let count = duals.count.micro();
         let mut least = i64::MAX;
-        let mut weights = Vec::new();
+        let mut weights = CutWeights::default();
         for (at, &score) in self.scores.iter().enumerate() {
             let numbers = self.numbers(at);
             let value: i64 = numbers.iter().map(|&number| duals.practice[number as usize].micro()).sum();

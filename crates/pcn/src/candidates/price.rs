@@ -83,6 +83,13 @@ pub(crate) struct HubResult {
     pub(crate) nodes: u64,
 }
 
+/// Room for the weights of one group in each cut, all 0 between uses.
+#[derive(Default)]
+pub(crate) struct CutWeights {
+    of: Vec<u32>,
+    met: Vec<u32>,
+}
+
 impl<'a> Pricer<'a> {
     /// Sorts the cuts by practice.
     #[must_use]
@@ -117,15 +124,24 @@ impl<'a> Pricer<'a> {
         priced
     }
 
-    /// What the cuts add to the reduced cost of a group; `weights` is scratch.
-    pub(crate) fn cut_price(&self, members: &[u32], weights: &mut Vec<(u32, u32)>) -> i64 {
-        weights.clear();
-        members.iter().for_each(|&member| weights.extend_from_slice(&self.cuts_of[member as usize]));
-        let price = |(cut, weight): (u32, u32)| {
-            let cut = &self.duals.cuts[cut as usize];
-            -cut.dual.micro() * i64::from(weight / cut.divisor)
-        };
-        sums(weights).map(price).sum()
+    /// What the cuts add to the reduced cost of a group.
+    pub(crate) fn cut_price(&self, members: &[u32], scratch: &mut CutWeights) -> i64 {
+        scratch.of.resize(self.duals.cuts.len(), 0);
+        for &member in members {
+            for &(cut, weight) in &self.cuts_of[member as usize] {
+                if scratch.of[cut as usize] == 0 {
+                    scratch.met.push(cut);
+                }
+                scratch.of[cut as usize] += weight;
+            }
+        }
+        let mut price = 0;
+        for at in scratch.met.drain(..) {
+            let cut = &self.duals.cuts[at as usize];
+            price -= cut.dual.micro() * i64::from(scratch.of[at as usize] / cut.divisor);
+            scratch.of[at as usize] = 0;
+        }
+        price
     }
 
     /// What a hub's groups cost, under each name that they can have.

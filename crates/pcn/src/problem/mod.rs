@@ -262,12 +262,17 @@ impl Problem {
     /// When `members` is empty.
     #[must_use]
     pub fn total_score(&self, members: &[PracticeId]) -> Score {
-        let (hub, travel) = self.travel.best_hub(members).expect("a network has at least one member");
+        let hub_counts = self.objective.travel || !self.travel.hub_prices().is_empty();
+        let at_hub = if hub_counts {
+            let (hub, travel) = self.travel.best_hub(members).expect("a network has at least one member");
+            self.travel.hub_price(hub) + if self.objective.travel { travel } else { Score::ZERO }
+        } else {
+            Score::ZERO
+        };
         let size = self.size(members);
-        let travel = if self.objective.travel { travel } else { Score::ZERO };
         let further: Score = self.objective.further.iter().map(|measure| measure.score(members)).sum();
         let policy = self.shortfall(members, size) + self.policy.excess(size, members.len());
-        travel + self.travel.hub_price(hub) + policy + further
+        at_hub + policy + further
     }
 
     /// The total score of a group (ascending), and a price so high for each rule that it breaks that a search leaves no

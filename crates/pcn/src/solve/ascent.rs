@@ -1,8 +1,8 @@
 //! One bound over a map that is too large for one LP: the duals of all practices, raised tile by tile.
 
+use super::above::Above;
 use super::improve::Draft;
 use super::partition::{Block, Held, Limits, Seeds, raise};
-use super::patch;
 use crate::candidates::{Decisions, Duals, PriceOptions, Reaches, price};
 use crate::model::{Cut, Leaf, NetworkCount, PracticeId, Score, Work};
 use crate::problem::Problem;
@@ -11,15 +11,6 @@ use std::collections::HashSet;
 
 /// Search nodes at each hub when the bound is taken.
 const NODES: u64 = 20_000_000;
-
-/// How blocks are cut and solved.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BlockOptions {
-    /// Practices of one block at most.
-    pub(crate) practices: usize,
-    /// Search nodes and pivots for one block.
-    pub(crate) work: u64,
-}
 
 /// Duals over the whole map, with the columns and cuts that they rest on.
 pub(crate) struct Ascent<'a> {
@@ -79,20 +70,21 @@ impl<'a> Ascent<'a> {
         }
     }
 
-    /// Visits every block of one tiling. Blocks that share no candidate are visited side by side, and what they change is
-    /// taken over in order, so that the result does not depend on the number of threads. Returns the blocks that were solved, and all.
+    /// Visits every block, each for at most `most` search nodes and pivots. Blocks that share no candidate are visited side by
+    /// side, and what they change is taken over in order, so that the result does not depend on the number of threads. Returns
+    /// the blocks that were solved, and all.
     pub(crate) fn pass(
         &mut self,
         draft: &Draft<'_>,
-        turn: f64,
-        options: BlockOptions,
+        blocks: Vec<Vec<usize>>,
+        most: u64,
         limits: &Limits<'_>,
         work: &mut Work,
     ) -> (usize, usize) {
         self.learn(draft.groups.clone());
-        let mut waiting: Vec<Site> = patch::tiles(draft, turn, options.practices)
+        let mut waiting: Vec<Site> = blocks
             .into_iter()
-            .map(|tile| self.site(tile.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect()))
+            .map(|block| self.site(block.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect()))
             .collect();
         let (all, mut solved) = (waiting.len(), 0);
         while !waiting.is_empty() && !limits.stop(work) {
@@ -111,7 +103,7 @@ impl<'a> Ascent<'a> {
                 batch.push(site);
             }
             let found: Vec<(Option<Change>, Work)> =
-                batch.par_iter().map(|site| self.visit(site, options, limits)).collect();
+                batch.par_iter().map(|site| self.visit(site, most, limits)).collect();
             let mut gone: Vec<usize> = Vec::new();
             let mut cuts: Vec<Cut> = Vec::new();
             for (change, spent) in found {
@@ -137,6 +129,27 @@ impl<'a> Ascent<'a> {
         (solved, all)
     }
 
+    /// What each network costs.
+    pub(crate) fn network_price(&self) -> Score {
+        Score::ZERO - self.duals.count
+    }
+
+    /// Changes what a network costs; the practices' duals follow by their share of a usual network.
+    pub(crate) fn reprice(&mut self, network_price: Score) {
+        let more = network_price + self.duals.count;
+        let usual = self.problem.total_patients() as f64 / f64::from(self.problem.count_range().1.max(1));
+        for id in self.problem.ids() {
+            let share = self.problem.list_size(id) as f64 / usual;
+            self.duals.practice[id.index()] += Score::from_micro((more.micro() as f64 * share) as i64);
+        }
+        self.duals.count = Score::ZERO - network_price;
+    }
+
+    /// Where on the map a plan costs more than the bound of these duals.
+    pub(crate) fn above(&self, draft: &Draft<'_>) -> Above {
+        Above::new(&self.duals, draft)
+    }
+
     fn site(&self, mut inside: Vec<PracticeId>) -> Site {
         inside.sort_unstable();
         let hubs = self.reaches.hubs();
@@ -156,11 +169,10 @@ impl<'a> Ascent<'a> {
         met.into_iter().filter_map(|at| self.columns[at as usize].iter().map(number).collect()).collect()
     }
 
-    fn visit(&self, site: &Site, options: BlockOptions, limits: &Limits<'_>) -> (Option<Change>, Work) {
+    fn visit(&self, site: &Site, most: u64, limits: &Limits<'_>) -> (Option<Change>, Work) {
         let number = |id: PracticeId| site.all.binary_search(&id).ok().map(PracticeId::new);
         let is_inside = |id: PracticeId| site.inside.binary_search(&id).is_ok();
-        let part =
-            self.problem.restrict(&site.all, NetworkCount::Free).with_network_price(Score::ZERO - self.duals.count);
+        let part = self.problem.restrict(&site.all, NetworkCount::Free).with_network_price(self.network_price());
         let reaches = Reaches::new(&part);
         let practice = site.all.iter().map(|&id| (!is_inside(id)).then(|| self.duals.practice[id.index()])).collect();
         let mut held = Held { practice, cuts: Vec::new() };
@@ -181,7 +193,7 @@ impl<'a> Ascent<'a> {
         }
         let first = held.cuts.len();
         let block = Block { held, columns: self.known(&site.inside, &site.all), cuts: ours };
-        let limits = Limits { work: options.work, part: true, gap: 0.0, branch_nodes: 0, ..*limits };
+        let limits = Limits { work: most, part: true, gap: 0.0, branch_nodes: 0, ..*limits };
         let (raised, work) = raise(&part, &reaches, block, &limits);
         let named = |id: PracticeId| site.all[id.index()];
         let change = raised.map(|raised| {

@@ -33,6 +33,10 @@ impl<'a> Draft<'a> {
         self.scores.iter().copied().sum()
     }
 
+    pub(crate) fn score_of(&self, group: usize) -> Score {
+        self.scores[group]
+    }
+
     pub(crate) fn problem(&self) -> &'a Problem {
         self.problem
     }

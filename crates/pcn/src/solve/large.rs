@@ -1,10 +1,11 @@
 //! Maps too large to be solved at once: tile by tile.
 
-use super::ascent::{Ascent, BlockOptions};
+use super::ascent::Ascent;
 use super::control::{Phase, Progress};
 use super::improve::Draft;
 use super::partition::{Limits, Proof, Seeds};
-use super::patch::{self, PatchOptions};
+use super::patch::{self, Networks, PatchOptions};
+use super::settle::settle;
 use crate::candidates::Reaches;
 use crate::model::{Certificate, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 
@@ -30,7 +31,7 @@ pub(super) struct Tiling {
 /// number asked for.
 pub(super) fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Tiled {
     let (least, most) = draft.problem().count_range();
-    let mut options = PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1, network_price: None };
+    let mut options = PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1, networks: Networks::Change(0) };
     let mut tiled = Tiled::default();
     let mut kept = Kept::of(draft);
     for turn in [0.0, 30.0, 60.0, 15.0] {
@@ -42,18 +43,20 @@ pub(super) fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work)
         tiled.seeds.cuts.extend(found.cuts.iter().cloned());
         kept.offer(draft);
         let networks = draft.groups.len();
-        let price = match options.network_price {
-            None => median(&found.count_duals).map(|dual| (-dual).max(Score::ZERO)),
-            // A hundredth more networks than asked for is worth about a tenth more of price.
-            Some(price) => {
-                let away = networks as f64 / networks.clamp(least as usize, most as usize) as f64;
-                Some(Score::from_patient_km(price.patient_km() * away.powi(10).clamp(0.5, 2.0)))
-            }
+        let known = match options.networks {
+            Networks::Priced(price) => Some(price),
+            Networks::Change(_) => None,
         };
-        if let Some(network_price) = options.network_price {
+        let price = match known {
+            // Where the number is not given, a network costs nothing.
+            None if least < most => Some(Score::ZERO),
+            None => median(&found.count_duals).map(|dual| (-dual).max(Score::ZERO)),
+            Some(price) => Some(steered(price, networks, networks.clamp(least as usize, most as usize))),
+        };
+        if let Some(network_price) = known {
             tiled.last = Some(Tiling { seeds: found, network_price });
         }
-        options.network_price = price;
+        options.networks = price.map_or(options.networks, Networks::Priced);
         tell(limits, Phase::Patch, draft.score(), None, networks);
     }
     draft.settle_count(limits.control);
@@ -103,10 +106,17 @@ impl Kept {
 /// Turns of the tilings in which duals are raised and the plan is improved, in degrees.
 const TURNS: [f64; 8] = [45.0, 80.0, 10.0, 60.0, 30.0, 70.0, 0.0, 20.0];
 
+/// Practices of one block, and of one patch, in the first rounds and in all that follow. Duals of the first tiling know nothing of
+/// networks across its borders: small blocks repair them fast, and near good duals large ones are hardly dearer.
+const SIZES: [(usize, usize); 3] = [(200, 150), (450, 300), (1_600, 1_600)];
+
 /// Rounds without a gain of a part in a hundred thousand after which a huge map is left as it is.
 const IDLE: usize = 3;
 
 /// Raises the duals of a huge map and improves its plan in turns, until neither gains.
+///
+/// Networks are priced, so that their number may move from one part to another; what the parts then offer brings it back to
+/// the one asked for.
 pub(super) fn by_tiles(
     mut draft: Draft<'_>,
     reaches: &Reaches,
@@ -115,16 +125,19 @@ pub(super) fn by_tiles(
     work: &mut Work,
 ) -> Proof {
     let problem = draft.problem();
+    let (least, most) = problem.count_range();
     let mut ascent = Ascent::new(problem, reaches, seeds, network_price);
     let mut best: Option<(Score, Leaf)> = None;
     let mut kept = Kept::of(&draft);
     let mut idle = 0;
     for (round, &turn) in TURNS.iter().cycle().enumerate() {
         let before = (kept.score, best.as_ref().map(|(bound, _)| *bound));
-        // Duals of the first tiling know nothing of networks across its borders; small blocks repair them fast, larger ones
-        // then go further.
-        let practices = [200, 450, 450, 600].get(round).copied().unwrap_or(800);
-        ascent.pass(&draft, turn, BlockOptions { practices, work: 20_000_000 }, limits, work);
+        let (of_block, of_patch) = SIZES.get(round).copied().unwrap_or(SIZES[SIZES.len() - 1]);
+        // Blocks are far cheaper than patches, and what one tiling's borders hold back the other's raise.
+        for turn in [turn, turn + 47.0] {
+            let blocks = open_tiles(&ascent, &draft, turn, of_block);
+            ascent.pass(&draft, blocks, 20_000_000, limits, work);
+        }
         if limits.stop(work) {
             break;
         }
@@ -137,16 +150,24 @@ pub(super) fn by_tiles(
         if known.is_some_and(|bound| relative_gap(kept.score, bound) <= limits.gap.max(Outcome::TOLERANCE)) {
             break;
         }
-        // Now and then networks may move from one tile to another, at their price.
-        let network_price = (round % 3 == 1).then_some(network_price);
-        let (practices, branch_nodes) = if round == 0 { (150, 10) } else { (300, 20 + 10 * round as u64) };
-        let options = PatchOptions { practices, work: 4_000_000, branch_nodes, network_price };
-        patch::tile(&mut draft, turn + 25.0, &|members| ascent.seeds(members), options, limits, work);
-        if !problem.allows(draft.groups.len()) {
-            draft.settle_count(limits.control);
-        }
+        let branch_nodes = 10 << round.min(5);
+        let networks = Networks::Priced(ascent.network_price());
+        let options = PatchOptions { practices: of_patch, work: 20_000_000, branch_nodes, networks };
+        let patches = open_tiles(&ascent, &draft, turn + 25.0, of_patch);
+        patch::solve_all(&mut draft, &patches, &|members| ascent.seeds(members), options, limits, work);
         kept.offer(&draft);
+        let networks = draft.groups.len();
+        if round > 0 && !problem.allows(networks) {
+            let mut settled = Draft::new(problem, draft.groups.clone());
+            let options = PatchOptions { practices: 120, work: 500_000, branch_nodes: 5, ..options };
+            settle(&mut settled, turn + 10.0, &|members| ascent.seeds(members), options, limits, work);
+            kept.offer(&settled);
+        }
         tell(limits, Phase::Patch, kept.score, known, kept.groups.len());
+        let wanted = networks.clamp(least as usize, most as usize);
+        if round % 3 == 2 && wanted.abs_diff(networks) > 1 {
+            ascent.reprice(steered(ascent.network_price(), networks, wanted));
+        }
         let gained = |now: Score, before: Score| (now - before).micro().abs() as f64 > 1e-5 * now.micro().abs() as f64;
         let any =
             gained(kept.score, before.0) || before.1.is_none_or(|before| known.is_some_and(|now| gained(now, before)));
@@ -160,4 +181,19 @@ pub(super) fn by_tiles(
     proof.bound = best.as_ref().map(|(bound, _)| *bound);
     proof.certificate = best.map(|(_, leaf)| Certificate { leaves: vec![leaf] });
     proof
+}
+
+/// The tiles where the plan costs more than the bound: nowhere else can one of them gain.
+fn open_tiles(ascent: &Ascent<'_>, draft: &Draft<'_>, turn: f64, practices: usize) -> Vec<Vec<usize>> {
+    let above = ascent.above(draft);
+    let mut tiles = patch::tiles(draft, turn, practices);
+    tiles.retain(|tile| above.lies_in(draft, tile));
+    tiles
+}
+
+/// A price of networks that brings their number nearer to the one wanted: a hundredth more networks is worth about a tenth
+/// more of price.
+fn steered(price: Score, networks: usize, wanted: usize) -> Score {
+    let away = networks as f64 / wanted as f64;
+    Score::from_patient_km(price.patient_km() * away.powi(10).clamp(0.5, 2.0))
 }

@@ -7,11 +7,14 @@
 //! - `named`: plans whose networks carry on the names of old ones
 //! - `partition`: the exact method: column generation, cuts, branching
 //! - `large`: large maps, tile by tile
+//! - `above`: where on the map a plan costs more than its bound
+//! - `settle`: the number of networks brought to the one asked for, where that costs least
 //! - `ascent`: one bound over a map that is too large for one LP
 //! - `wide`: networks of tens of practices, by assigning practices to hubs
 //! - [`choose`]: which of the two fits
 //! - [`assignment`]: units to centres, for districts too large to be listed and for given centres
 
+mod above;
 mod ascent;
 pub mod assignment;
 mod construct;
@@ -26,6 +29,7 @@ mod partition;
 mod patch;
 mod random;
 mod region;
+mod settle;
 mod under;
 mod wide;
 

@@ -16,15 +16,24 @@ pub(crate) struct PatchOptions {
     pub(crate) work: u64,
     /// Nodes of branch and bound for one patch.
     pub(crate) branch_nodes: u64,
-    /// What each network costs, when a patch may change their number; otherwise it keeps it.
-    pub(crate) network_price: Option<Score>,
+    /// How many networks a patch becomes.
+    pub(crate) networks: Networks,
+}
+
+/// How many networks a part of the map becomes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Networks {
+    /// So many more than it has.
+    Change(i32),
+    /// Any number, each at this price.
+    Priced(Score),
 }
 
 /// What one part of the map became.
-struct Solved {
-    work: Work,
-    /// Better groups, if there are some.
-    groups: Option<Vec<Vec<PracticeId>>>,
+pub(super) struct Solved {
+    pub(super) work: Work,
+    /// Better groups, or groups of the number asked for, if there are some.
+    pub(super) groups: Option<Vec<Vec<PracticeId>>>,
     /// Seeds in the numbers of the whole map.
     seeds: Seeds,
 }
@@ -103,11 +112,19 @@ pub(crate) fn tile(
     work: &mut Work,
 ) -> Seeds {
     let tiles = tiles(draft, turn, options.practices);
-    let problem = draft.problem();
-    let solved: Vec<Solved> = tiles
-        .par_iter()
-        .map(|tile| solve(problem, draft, tile, &known(&members(draft, tile)), options, limits))
-        .collect();
+    solve_all(draft, &tiles, known, options, limits, work)
+}
+
+/// Solves parts of the map without a common network side by side, and takes over what became better.
+pub(crate) fn solve_all(
+    draft: &mut Draft<'_>,
+    tiles: &[Vec<usize>],
+    known: &(dyn Fn(&[PracticeId]) -> Seeds + Sync),
+    options: PatchOptions,
+    limits: &Limits<'_>,
+    work: &mut Work,
+) -> Seeds {
+    let solved = side_by_side(draft, tiles, known, options, limits);
     let mut seeds = Seeds::default();
     // Groups change places when their number changes, so that tiles are named by practices.
     let names: Vec<Vec<PracticeId>> =
@@ -125,6 +142,18 @@ pub(crate) fn tile(
         }
     }
     seeds
+}
+
+/// What each part of the map would become, in order; the draft stays as it is.
+pub(super) fn side_by_side(
+    draft: &Draft<'_>,
+    parts: &[Vec<usize>],
+    known: &(dyn Fn(&[PracticeId]) -> Seeds + Sync),
+    options: PatchOptions,
+    limits: &Limits<'_>,
+) -> Vec<Solved> {
+    let solve = |part: &Vec<usize>| solve(draft.problem(), draft, part, &known(&members(draft, part)), options, limits);
+    parts.par_iter().map(solve).collect()
 }
 
 /// The groups of each tile of at most so many practices.
@@ -175,11 +204,10 @@ fn solve(
     limits: &Limits<'_>,
 ) -> Solved {
     let members = members(draft, patch);
-    let count = u32::try_from(patch.len()).unwrap_or(u32::MAX);
-    let part = problem.restrict(&members, NetworkCount::Exactly(count));
-    let part = match options.network_price {
-        Some(price) => part.with_network_price(price),
-        None => part,
+    let count = |change: i32| NetworkCount::Exactly((patch.len() as i32 + change).max(1) as u32);
+    let part = match options.networks {
+        Networks::Change(change) => problem.restrict(&members, count(change)),
+        Networks::Priced(price) => problem.restrict(&members, count(0)).with_network_price(price),
     };
     let number = |id: &PracticeId| members.binary_search(id).map(PracticeId::new).unwrap_or(*id);
     let start: Vec<Vec<PracticeId>> =
@@ -195,9 +223,10 @@ fn solve(
         part: true,
     };
     let proof = prove(&part, &reaches, &start, seeds, &limits);
+    let kept = matches!(options.networks, Networks::Priced(_) | Networks::Change(0));
     let better = proof.groups.filter(|groups| {
         let after: Score = groups.iter().map(|group| part.search_score(group)).sum();
-        after < before
+        !kept || after < before
     });
     let named =
         |group: Vec<PracticeId>| -> Vec<PracticeId> { group.into_iter().map(|id| members[id.index()]).collect() };

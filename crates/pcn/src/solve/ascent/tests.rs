@@ -2,6 +2,8 @@ use super::*;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
 use crate::model::{Certificate, Practice, SizePolicy, Status};
+use crate::solve::patch::{self, Networks, PatchOptions};
+use crate::solve::settle::settle;
 use crate::solve::{self, Settings, Silent};
 use crate::verify;
 use rand::{Rng as _, SeedableRng as _};
@@ -39,9 +41,9 @@ fn climb(problem: &Problem, groups: &[Vec<PracticeId>], network_price: Score) ->
     let draft = Draft::new(problem, groups.to_vec());
     let mut ascent = Ascent::new(problem, &reaches, Seeds::default(), network_price);
     let mut work = Work::default();
-    let options = BlockOptions { practices: SIDE * SIDE / 3, work: u64::MAX };
     for turn in [0.0, 45.0, 20.0, 70.0] {
-        let (solved, all) = ascent.pass(&draft, turn, options, &no_limits(), &mut work);
+        let (solved, all) =
+            ascent.pass(&draft, patch::tiles(&draft, turn, SIDE * SIDE / 3), u64::MAX, &no_limits(), &mut work);
         assert!(solved == all && all >= 3, "{solved} of {all} blocks");
     }
     let bound = ascent.bound(&mut work);
@@ -74,4 +76,69 @@ fn threads_change_nothing() {
         pool.install(|| climb(&problem, &groups, Score::from_patient_km(4_000.0)))
     };
     assert_eq!(with(1), with(2));
+}
+
+/// The optimal plan of a map whose root alone proved it, and the duals of that proof.
+fn proven() -> (Problem, Vec<Vec<PracticeId>>, Duals) {
+    for seed in 0..20 {
+        let problem = grid(seed);
+        let outcome = solve::plan(&problem, &Settings::default(), &Silent);
+        let leaves = outcome.certificate.unwrap().leaves;
+        if let [leaf] = &leaves[..] {
+            let groups = outcome.plan.unwrap().networks.iter().map(|network| network.members.clone()).collect();
+            let duals =
+                Duals { practice: leaf.practice_duals.clone(), count: leaf.count_dual, cuts: leaf.cuts.clone() };
+            return (problem, groups, duals);
+        }
+    }
+    panic!("no map was proven by its root alone");
+}
+
+#[test]
+fn a_gap_lies_where_the_plan_is_not_the_best() {
+    let (problem, groups, duals) = proven();
+    let draft = Draft::new(&problem, groups.clone());
+    let all: Vec<usize> = (0..groups.len()).collect();
+    assert!(!Above::new(&duals, &draft).lies_in(&draft, &all), "an optimal plan costs nothing above its bound");
+    // Two networks side by side become one each of other members.
+    let touching = draft.touching();
+    let worse = all.iter().find_map(|&a| {
+        let &b = touching[a].iter().find(|&&b| b > a)?;
+        let mut both = [groups[a].clone(), groups[b].clone()].concat();
+        both.sort_unstable();
+        let (one, other) = both.split_at(both.len() / 2);
+        let fits = |part: &[PracticeId]| {
+            problem.adjacency().is_contiguous(part) && problem.size(part) <= u64::from(problem.policy().cap)
+        };
+        (fits(one) && fits(other) && *one != groups[a][..] && *one != groups[b][..])
+            .then(|| (a, b, one.to_vec(), other.to_vec()))
+    });
+    let (a, b, one, other) = worse.expect("two networks that can be split otherwise");
+    let mut changed = groups;
+    (changed[a], changed[b]) = (one, other);
+    let draft = Draft::new(&problem, changed);
+    let above = Above::new(&duals, &draft);
+    assert!(above.lies_in(&draft, &[a, b]));
+    let near: Vec<usize> = all.iter().copied().filter(|group| ![a, b].contains(group)).collect();
+    let cuts_apart = duals.cuts.iter().all(|cut| {
+        let groups: Vec<usize> = cut.weights.iter().map(|&(id, _)| draft.group_of(id)).collect();
+        !groups.contains(&a) && !groups.contains(&b)
+    });
+    assert!(!cuts_apart || !above.lies_in(&draft, &near), "elsewhere nothing changed");
+}
+
+#[test]
+fn settling_brings_the_number_of_networks_to_the_one_asked_for() {
+    let (problem, groups, _) = proven();
+    let all: Vec<PracticeId> = problem.ids().collect();
+    for change in [-2_i32, 1, 2] {
+        let wanted = (groups.len() as i32 + change) as u32;
+        let asked = problem.restrict(&all, NetworkCount::Exactly(wanted));
+        let mut draft = Draft::new(&asked, groups.clone());
+        let options = PatchOptions { practices: 40, work: 500_000, branch_nodes: 5, networks: Networks::Change(0) };
+        settle(&mut draft, 0.0, &|_| Seeds::default(), options, &no_limits(), &mut Work::default());
+        assert_eq!(draft.groups.len(), wanted as usize);
+        let plan = asked.plan(draft.groups.clone());
+        assert!(verify::matches(&asked, &plan).unwrap().violations.is_empty());
+    }
 }

@@ -13,7 +13,7 @@ use crate::model::{Cut, PracticeId, Score, Work};
 use crate::problem::Problem;
 
 /// Rounds of cuts in one visit.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 60;
 
 /// What a block starts from.
 pub(crate) struct Block {
@@ -74,8 +74,8 @@ fn climb(chain: &mut Chain<'_>, size: usize) -> Option<Relaxation> {
         let Some(next) = chain.relax(&decisions, Effort::Exact).filter(|next| next.solved) else { break };
         let gain = (next.bound - best.bound).micro() as f64;
         best = next;
-        // A twentieth of a part in a thousand of what the block's networks cost.
-        idle = if gain < 5e-5 * chain.pool.unit * 50.0 * size as f64 / 4.0 { idle + 1 } else { 0 };
+        // Two parts in a million of what the block's networks cost.
+        idle = if gain < 2e-6 * chain.pool.unit * 50.0 * size as f64 / 4.0 { idle + 1 } else { 0 };
         if idle == 2 {
             break;
         }

@@ -11,13 +11,19 @@ use crate::problem::Problem;
 use crate::solve::LARGE;
 use crate::solve::control::{Control, Phase, Progress};
 use crate::solve::improve::Draft;
-use crate::solve::patch::{PatchOptions, patch};
+use crate::solve::patch::{Networks, PatchOptions, patch};
 
 /// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
 const MOST_LEAVES: usize = 400;
 
 /// Reduced cost in LP units below which columns stay in the LP however small the gap: it then need not find them again.
 const KEPT: f64 = 3.0;
+
+/// Dives from one point at most.
+const DIVES: usize = 8;
+
+/// Relative gap above which another dive is worth it.
+const WORTH_A_DIVE: f64 = 3e-4;
 
 /// When to stop.
 pub(crate) struct Limits<'a> {
@@ -239,13 +245,13 @@ impl Chain<'_> {
             return;
         }
         self.keep_seeds(&relaxation);
-        self.dive(&root, &relaxation);
+        self.dives(&root, &relaxation);
         if !self.limits.part {
             self.patch(&relaxation);
         }
         if large && let Some(next) = self.bounded(&root, usize::MAX) {
             relaxation = next;
-            self.dive(&root, &relaxation);
+            self.dives(&root, &relaxation);
             self.patch(&relaxation);
         }
         let relaxation = if relaxation.bound < self.target() { self.shed(&root, relaxation) } else { relaxation };
@@ -281,7 +287,7 @@ impl Chain<'_> {
             return;
         }
         let mut draft = Draft::new(self.problem, best);
-        let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3, network_price: None };
+        let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
         patch(&mut draft, options, self.limits, &mut self.work);
         self.offer(&draft.groups);
         self.report(Phase::Patch);
@@ -421,8 +427,25 @@ impl Chain<'_> {
         Some(relaxation)
     }
 
-    /// A plan by settling the most certain networks of the LP again and again.
-    fn dive(&mut self, root: &Decisions, relaxation: &Relaxation) {
+    /// Whether candidates are priced by inspection: LPs are small then, and the tree long, since no hub guides the search.
+    fn dives_are_cheap(&self) -> bool {
+        self.generator.reaches.listed().is_some()
+    }
+
+    /// Dives from the same point until one comes near the bound, each passing over one more of the doubtful networks that those
+    /// before it began with.
+    fn dives(&mut self, root: &Decisions, relaxation: &Relaxation) {
+        for passed in 0..DIVES {
+            self.dive(root, relaxation, passed);
+            if self.gap(relaxation.bound) < WORTH_A_DIVE || self.limits.part || !self.dives_are_cheap() {
+                break;
+            }
+        }
+    }
+
+    /// A plan by settling the most certain networks of the LP again and again; at first the most certain `passed` of the
+    /// doubtful ones are passed over.
+    fn dive(&mut self, root: &Decisions, relaxation: &Relaxation, mut passed: usize) {
         let mut decisions = root.clone();
         let (names, problem) = (self.names(), self.problem);
         let units = self.pool.units;
@@ -436,6 +459,10 @@ impl Chain<'_> {
             for at in order {
                 let members = &self.pool.columns[at].members;
                 let sure = values[at] > 1.0 - 1e-6;
+                if !sure && passed > 0 {
+                    passed -= 1;
+                    continue;
+                }
                 if (sure || doubtful > 0) && members.iter().all(|&member| decisions.is_open(member)) {
                     doubtful -= usize::from(!sure);
                     decisions.settle(units, members.clone());
@@ -455,6 +482,7 @@ impl Chain<'_> {
                 self.offer(&draft.groups);
                 break;
             }
+            passed = 0;
             let Some(next) = self.relax_rest(&decisions) else {
                 break;
             };
@@ -470,6 +498,11 @@ impl Chain<'_> {
         loop {
             if let Some((decisions, relaxation)) = current.take() {
                 self.work.branch_nodes += 1;
+                // The further the tree grows, the less a dive is worth: at each doubling the node at hand is tried.
+                let turn = self.work.branch_nodes > 1 && self.work.branch_nodes.is_power_of_two();
+                if turn && relaxation.solved && self.dives_are_cheap() {
+                    self.dive(&decisions, &relaxation, 0);
+                }
                 let integral = relaxation.solved && self.offer_point(&relaxation.solution);
                 if relaxation.bound >= self.target() || integral {
                     closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
