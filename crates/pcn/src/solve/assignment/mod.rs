@@ -33,6 +33,8 @@ mod separate;
 mod stranded;
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "highs"))]
+mod trials;
 #[cfg(feature = "highs")]
 mod triples;
 
