@@ -10,6 +10,10 @@ use super::generation::{Chain, Effects, KEEP, NODES};
 
 /// How far above the bound plans are looked for at first, relative to it, how much further each time, and how far at most.
 const REACH: (f64, f64, f64) = (2.5e-4, 1.5, 0.1);
+/// How many times as far away as the next limit a plan may be to take the limit's place.
+const NEAR: f64 = 2.0;
+/// Nodes of branch and cut over one group of areas, at the first prices and at better ones.
+const POLISHING: (u64, u64) = (120, 300);
 /// How far above the bound of the assignment model the first prices look, relative to it.
 const FIRST: f64 = 1e-2;
 
@@ -22,9 +26,13 @@ impl Chain<'_> {
         let mut first = self.lower * (1.0 + FIRST);
         self.begin(alive, first);
         self.ascend();
+        if self.coarse {
+            self.improve(alive);
+        }
         loop {
             let mut limit = self.further(reach);
-            if first.is_finite() && limit >= first {
+            let known = self.best.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
+            if first.is_finite() && limit.min(known) >= first {
                 self.lower = self.lower.max(first.min(self.ceiling()));
                 first = f64::INFINITY;
                 self.begin(alive, first);
@@ -57,9 +65,20 @@ impl Chain<'_> {
         }
     }
 
-    /// The next limit; none once plans that far from the bound would be poor ones.
+    /// Better plans and better prices in turn, from the first prices.
+    fn improve(&mut self, alive: &Alive) {
+        // What is alive below the limit may lack pairs of a plan above it.
+        let reached = self.best.as_ref().is_some_and(|(score, _)| (*score as f64) <= self.limit);
+        let everywhere = if reached { self.alive.clone() } else { alive.clone() };
+        self.polish(&everywhere, POLISHING.0);
+        self.ascend();
+        self.polish(&everywhere, POLISHING.1);
+    }
+
+    /// The next limit; none once plans that far from the bound would be poor ones, or the best plan is not much further.
     fn further(&self, reach: f64) -> f64 {
-        if self.bound > 0.0 && reach < REACH.2 { self.bound * (1.0 + reach) } else { f64::INFINITY }
+        let near = self.best.as_ref().is_some_and(|(score, _)| (*score as f64) < self.bound * (1.0 + NEAR * reach));
+        if self.bound > 0.0 && reach < REACH.2 && !near { self.bound * (1.0 + reach) } else { f64::INFINITY }
     }
 
     /// Forgets all bounds, and looks for plans below the limit.

@@ -8,9 +8,9 @@
 
 use super::alive::Alive;
 use super::anneal::Draft;
-use super::branch::Priced;
 use super::columns::{Aim, Effort, Found, Prices, search};
-use super::highs::{Choice, Covered, Covering, choose};
+use super::highs::{Covered, Covering};
+use super::rows::Priced;
 use super::triples::{Triple, counts, separate};
 use crate::assignment::AssignmentProblem;
 use crate::model::Work;
@@ -25,8 +25,6 @@ pub(super) const NODES: (u64, u64) = (2_000, 100_000);
 const ROUNDS: usize = 100;
 /// Rounds of pricing between two looks for a plan among the columns.
 const ROUNDING: u64 = 15;
-/// Districts listed for one centre at most, and search nodes for that.
-const LISTING: (usize, u64) = (5_000, 30_000);
 /// Rounds of pricing of one LP at most.
 const MOST: usize = 40;
 /// Weight of the best prices known against the LP's.
@@ -35,8 +33,8 @@ const SMOOTHING: f64 = 0.8;
 const SOLVED: f64 = 1e-7;
 /// Share of the gap between plan and bound that may be left between LP and bound.
 const CLOSE: f64 = 0.1;
-/// Units in a district, on average, up to which triples are worth their price: they bind less in larger districts, and make
-/// the searches longer.
+/// Units in a district, on average, up to which the LP and its triples are worth their price: in larger districts the searches
+/// take long, columns fit together seldom, and the subgradient method gets as close sooner.
 const SMALL: usize = 15;
 /// Price vectors whose bounds become rows of the assignment model.
 const PRICED: usize = 20;
@@ -55,7 +53,7 @@ pub(super) struct Generated {
 
 pub(super) struct Column {
     pub(super) centre: usize,
-    cost: i64,
+    pub(super) cost: i64,
     pub(super) members: Vec<usize>,
     triples: Vec<usize>,
     /// Whether a plan better than the best may hold it.
@@ -88,8 +86,15 @@ pub(super) struct Chain<'a> {
     pub(super) dearest: f64,
     /// Only plans that cost less than this are looked for.
     pub(super) limit: f64,
+    /// Whether districts are too large to be put together from columns.
+    pub(super) coarse: bool,
     pub(super) work: Work,
     pub(super) stop: &'a dyn Fn(&Work, f64, Option<i64>) -> bool,
+}
+
+/// Whether districts are too large to be put together from columns.
+pub(super) fn is_coarse(problem: &AssignmentProblem) -> bool {
+    problem.units() > SMALL * problem.districts()
 }
 
 /// Proves the best plan, or gives the bound reached; from a first plan and prices of the units in millionths.
@@ -98,6 +103,7 @@ pub(super) fn generate(
     alive: &Alive,
     start: Option<(i64, Draft)>,
     (prices, lower): (&[f64], f64),
+    coarse: bool,
     stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
 ) -> Generated {
     let centres = alive.centres();
@@ -118,6 +124,7 @@ pub(super) fn generate(
         bound: f64::NEG_INFINITY,
         lower,
         centres,
+        coarse,
         best: start,
         dearest,
         limit: f64::INFINITY,
@@ -142,6 +149,11 @@ pub(super) fn generate(
 impl Chain<'_> {
     /// Whether every plan below the limit was looked at.
     pub(super) fn run(&mut self) -> bool {
+        if self.coarse {
+            self.ascend();
+            self.lower = self.lower.max(self.bound.min(self.ceiling()));
+            return self.bound >= self.ceiling() || !self.stopped() && self.branch();
+        }
         let mut nodes = NODES.0;
         loop {
             let before = self.bound;
@@ -156,8 +168,7 @@ impl Chain<'_> {
             if gap <= SOLVED * self.bound || self.list(gap) {
                 return true;
             }
-            let small = self.problem.units() <= SMALL * self.centres.len();
-            let pays = small && (self.triples.is_empty() || self.bound - before >= WORTHWHILE * gap);
+            let pays = self.triples.is_empty() || self.bound - before >= WORTHWHILE * gap;
             if !pays || !self.cut(&solved) {
                 self.lower = self.lower.max(self.bound.min(self.ceiling()));
                 return self.branch();
@@ -182,7 +193,7 @@ impl Chain<'_> {
         true
     }
 
-    fn cost(&self, centre: usize, members: &[usize]) -> i64 {
+    pub(super) fn cost(&self, centre: usize, members: &[usize]) -> i64 {
         members.iter().map(|&unit| self.problem.cost(unit, self.centres[centre])).sum()
     }
 
@@ -361,66 +372,5 @@ impl Chain<'_> {
             self.work.cuts += 1;
         }
         !found.is_empty()
-    }
-
-    /// The best plan among the columns known, as far as a small tree finds it.
-    fn round(&mut self) {
-        let columns: Vec<(usize, &[usize], i64)> =
-            self.columns.iter().map(|column| (column.centre, &*column.members, column.cost)).collect();
-        let choice = choose(self.problem.units(), self.centres.len(), &columns, (self.ceiling(), self.unit), 500);
-        if let Choice::Best(chosen) | Choice::Some(chosen) = choice {
-            self.offer(
-                chosen.into_iter().map(|at| (self.columns[at].centre, self.columns[at].members.clone())).collect(),
-            );
-        }
-    }
-
-    /// Takes note of the best districts of all centres when they happen to be a plan.
-    fn meet(&mut self, met: &[(usize, Vec<usize>)]) {
-        let units: usize = met.iter().map(|(_, members)| members.len()).sum();
-        if met.len() == self.centres.len() && units == self.problem.units() {
-            self.offer(met.to_vec());
-        }
-    }
-
-    fn offer(&mut self, districts: Vec<(usize, Vec<usize>)>) {
-        let mut district = vec![usize::MAX; self.problem.units()];
-        for (at, (_, members)) in districts.iter().enumerate() {
-            members.iter().for_each(|&unit| district[unit] = at);
-        }
-        let score: i64 = districts.iter().map(|(at, members)| self.cost(*at, members)).sum();
-        if !district.contains(&usize::MAX) && (score as f64) < self.ceiling() {
-            let centres = districts.iter().map(|&(at, _)| self.centres[at]).collect();
-            self.best = Some((score, Draft { district, centres }));
-        }
-    }
-
-    /// Lists every district that a plan better than the best can hold, and chooses among them; `false` when they are too many.
-    fn list(&mut self, gap: f64) -> bool {
-        let below: Vec<f64> = self.least.iter().map(|least| least + gap + 1.0).collect();
-        let mut prices = self.prices.clone();
-        prices.triples.resize(self.triples.len(), 0.0);
-        let answers = self.look(&prices, &below, Aim::All(LISTING.0), LISTING.1);
-        self.work.search_nodes += answers.iter().map(|answer| answer.nodes).sum::<u64>();
-        if answers.iter().any(|answer| !answer.complete) {
-            self.narrow(&answers);
-            return false;
-        }
-        let listed: Vec<(usize, Vec<usize>)> = answers
-            .into_iter()
-            .enumerate()
-            .flat_map(|(at, answer)| answer.districts.into_iter().map(move |district| (at, district.members)))
-            .collect();
-        self.work.listed += listed.len() as u64;
-        let columns: Vec<(usize, &[usize], i64)> =
-            listed.iter().map(|(at, members)| (*at, &**members, self.cost(*at, members))).collect();
-        let limits = (self.ceiling(), self.unit);
-        match choose(self.problem.units(), self.centres.len(), &columns, limits, 50_000) {
-            Choice::Best(chosen) => self.offer(chosen.into_iter().map(|at| listed[at].clone()).collect()),
-            Choice::None => {}
-            Choice::Some(_) | Choice::Failed => return false,
-        }
-        self.bound = self.ceiling().max(self.bound);
-        true
     }
 }

@@ -165,8 +165,9 @@ fn given_centres_stopped_anywhere_have_a_bound_that_holds() {
 #[cfg(feature = "highs")]
 #[test]
 fn rows_of_prices_keep_every_plan() {
-    use super::branch::{Priced, prove};
+    use super::branch::prove;
     use super::columns::{Aim, Effort, Prices, search};
+    use super::rows::Priced;
     for caps in [[12, 12, 12], [9, 14, 13], [20, 6, 11]] {
         let given: Vec<(PracticeId, u64)> =
             [0, 1, 6].into_iter().zip(caps).map(|(unit, cap)| (PracticeId::new(unit), cap)).collect();

@@ -1,15 +1,19 @@
 //! Small service areas of many shapes, drawn at random, against an independent enumeration.
 //!
-//! No plan to start from and no annealing: whatever is found and proven comes from column generation and branch and cut.
+//! Half of them have no plan to start from, the others a poor one; half are solved as if their districts were large.
 
 use super::alive::Alive;
+use super::anneal::Draft;
+use super::areas;
 use super::branch::prove;
 use super::generation::generate;
 use super::lagrangian;
 use crate::adjacency::{Adjacency, Edge, Reason};
-use crate::assignment::{AssignmentProblem, Centres};
+use crate::assignment::{AssignmentProblem, Centres, District};
 use crate::model::PracticeId;
+use crate::solve::Silent;
 use crate::solve::random::below;
+use crate::verify;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::collections::HashMap;
@@ -122,6 +126,18 @@ impl Trial {
         Some(known.into_iter().filter(fits).map(|mask| (mask, cost(mask))).collect())
     }
 
+    /// A plan from a short annealing.
+    fn poor(&self, random: &mut ChaCha8Rng) -> Option<(i64, Draft)> {
+        let plan = areas::anneal(&self.problem, &areas::prices(&self.problem), random, 3_000, &Silent)?;
+        let district = |(at, &centre): (usize, &usize)| {
+            let members = (0..self.links.len()).filter(|&unit| plan.1.district[unit] == at);
+            District { centre: PracticeId::new(centre), members: members.map(PracticeId::new).collect() }
+        };
+        let districts: Vec<District> = plan.1.centres.iter().enumerate().map(district).collect();
+        assert_eq!(verify::assignment(&self.problem, &districts).map(|score| score.micro()), Ok(plan.0));
+        Some(plan)
+    }
+
     fn size(&self, mask: u32, sizes: &[u64]) -> u64 {
         sizes.iter().enumerate().filter(|(unit, _)| mask >> unit & 1 == 1).map(|(_, size)| size).sum()
     }
@@ -176,6 +192,7 @@ fn each(seed: u64, wanted: usize, mut check: impl FnMut(usize, &Trial, Option<i6
 
 #[test]
 fn generation_finds_and_proves_what_enumeration_finds() {
+    let mut random = ChaCha8Rng::seed_from_u64(9);
     each(1, 40, |at, trial, least| {
         let mut alive = Alive::new(&trial.problem);
         let n = trial.problem.units();
@@ -188,7 +205,9 @@ fn generation_finds_and_proves_what_enumeration_finds() {
         };
         let low = least.unwrap_or(i64::MAX) as f64;
         assert!(start.bound <= low + 1.0, "trial {at}: {} above {low}", start.bound);
-        let found = generate(&trial.problem, &alive, None, (&start.units, start.bound), &|_, _, _| false);
+        let first = if at % 2 == 0 { trial.poor(&mut random) } else { None };
+        let coarse = at / 2 % 2 == 0;
+        let found = generate(&trial.problem, &alive, first, (&start.units, start.bound), coarse, &|_, _, _| false);
         assert!(found.finished, "trial {at}");
         assert_eq!(found.best.map(|(score, _)| score), least, "trial {at}: {:?}", trial.problem);
         assert!(found.bound <= low + 1.0 || least.is_none(), "trial {at}: {} above {low}", found.bound);
@@ -210,7 +229,7 @@ fn generation_stopped_anywhere_has_a_bound_that_holds() {
                 *worst = worst.max(bound);
                 looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= limit
             };
-            let found = generate(&trial.problem, &alive, None, (&prices, 0.0), &stop);
+            let found = generate(&trial.problem, &alive, None, (&prices, 0.0), at % 2 == 0, &stop);
             let least = least as f64;
             assert!(found.bound <= least + 1.0, "trial {at}, limit {limit}: {} above {least}", found.bound);
             assert!(found.best.is_none_or(|(score, _)| score as f64 >= least), "trial {at}, limit {limit}");
