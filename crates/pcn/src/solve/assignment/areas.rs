@@ -38,11 +38,11 @@ pub(super) fn prices(problem: &AssignmentProblem) -> Vec<f64> {
     for round in 0..ROUNDS {
         let mut sizes = vec![0; centres.len()];
         let mut value = 0.0;
-        for unit in 0..n {
+        for (unit, fixed) in fixed.iter().enumerate() {
             let own = problem.sizes[unit];
             let asked = |at: usize| problem.cost(unit, centres[at].0) as f64 + prices[at] * own as f64;
             let cheapest = || (0..centres.len()).min_by(|&a, &b| asked(a).total_cmp(&asked(b)));
-            let Some(at) = fixed[unit].or_else(cheapest) else { return prices };
+            let Some(at) = fixed.or_else(cheapest) else { return prices };
             sizes[at] += own;
             value += asked(at);
         }
