@@ -1,9 +1,10 @@
-//! Own upper bounds: simulated annealing over connected districts.
+//! Own upper bounds: simulated annealing over connected districts that choose their centres; `areas` has given ones.
 //!
 //! Units move between neighbouring districts, alone or in exchange, while every district stays connected; sizes outside
-//! floor and cap are priced, more dearly as it cools or while they last (Kirkpatrick, Gelatt, Vecchi, Science 220, 1983; strategic oscillation:
-//! Glover and Laguna, "Tabu search", 1997). Finds plans, proves nothing.
+//! floor and cap are priced, more dearly as it cools (Kirkpatrick, Gelatt, Vecchi, Science 220, 1983). Finds plans, proves
+//! nothing.
 
+use super::areas;
 use crate::assignment::AssignmentProblem;
 use crate::solve::control::Control;
 use crate::solve::random::{below, unit_interval};
@@ -28,26 +29,18 @@ struct State<'a> {
     stack: Vec<usize>,
 }
 
-/// Moves between two changes of that price.
-const OSCILLATION: usize = 1_024;
-
 impl<'a> State<'a> {
     /// Districts grown from random centres, the smallest first.
     fn grow(problem: &'a AssignmentProblem, random: &mut ChaCha8Rng) -> Option<Self> {
         let (n, k) = (problem.units(), problem.districts());
-        let possible = problem.possible_centres();
-        let chosen: Vec<(usize, u64)> = if problem.are_given() {
-            possible
-        } else {
-            let mut units: Vec<usize> = (0..n).collect();
-            (0..k)
-                .map(|at| {
-                    let other = at + below(random, n - at);
-                    units.swap(at, other);
-                    (units[at], problem.cap)
-                })
-                .collect()
-        };
+        let mut units: Vec<usize> = (0..n).collect();
+        let chosen: Vec<(usize, u64)> = (0..k)
+            .map(|at| {
+                let other = at + below(random, n - at);
+                units.swap(at, other);
+                (units[at], problem.cap)
+            })
+            .collect();
         let mut district = vec![usize::MAX; n];
         let mut sizes = vec![0; k];
         let mut members = vec![1; k];
@@ -139,9 +132,6 @@ impl<'a> State<'a> {
 
     /// The best centre of a district among its members.
     fn recentre(&mut self, at: usize) {
-        if self.problem.are_given() {
-            return;
-        }
         let members: Vec<usize> = (0..self.problem.units()).filter(|&unit| self.draft.district[unit] == at).collect();
         let total = |&centre: &usize| members.iter().map(|&unit| self.problem.cost(unit, centre)).sum::<i64>();
         if let Some(&best) = members.iter().min_by_key(|&centre| (total(centre), *centre)) {
@@ -167,10 +157,17 @@ pub(super) fn search(
     control: &dyn Control,
 ) -> Option<(i64, Draft)> {
     use rayon::prelude::*;
+    let prices = if problem.are_given() { areas::prices(problem) } else { Vec::new() };
     let run = |run: usize| {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(run as u64);
-        (!control.should_stop()).then(|| anneal(problem, &mut random, moves, control)).flatten()
+        if control.should_stop() {
+            None
+        } else if problem.are_given() {
+            areas::anneal(problem, &prices, &mut random, areas::MOVES, control)
+        } else {
+            anneal(problem, &mut random, moves, control)
+        }
     };
     let found: Vec<(i64, Draft)> = (0..runs).into_par_iter().filter_map(run).collect();
     found.into_iter().reduce(|best, other| if other.0 < best.0 { other } else { best })
@@ -189,23 +186,17 @@ fn anneal(
     let mean_cost = (state.score() as f64 / n as f64).max(1.0);
     let mut best: Option<(i64, Draft)> = None;
     let usual = mean_cost / mean_size.max(1.0);
-    let mut price = usual;
     for step in 0..moves {
         if step % 65_536 == 0 && control.should_stop() {
             break;
         }
         let done = step as f64 / moves as f64;
-        // The price of a patient too many moves so that the state is now inside the capacities, now just outside. Districts
-        // that choose their centres come inside floor and cap more often when it only rises (Louisiana's counties).
-        if !problem.are_given() {
-            price = usual * (0.5 + 20.0 * done);
-        } else if step % OSCILLATION == 0 {
-            price = (price * if state.is_valid() { 0.9 } else { 1.2 }).clamp(0.05 * usual, 1e4 * usual);
-        }
+        // A price that only rises brings districts inside floor and cap more often than one that swings (Louisiana's counties).
+        let price = usual * (0.5 + 20.0 * done);
         let heat = mean_cost * 2.0 * (0.002_f64).powf(done);
         let unit = below(random, n);
         let (near, from) = (&problem.neighbours[unit], state.draft.district[unit]);
-        if near.is_empty() || (problem.are_given() && state.draft.centres[from] == unit) {
+        if near.is_empty() {
             continue;
         }
         let other = near[below(random, near.len())];
@@ -217,7 +208,6 @@ fn anneal(
         // Every other step, a unit of the other district comes back in exchange.
         let back = (step % 2 == 1).then(|| below(random, n)).filter(|&unit| state.draft.district[unit] == to);
         let back = match back {
-            Some(unit) if problem.are_given() && state.draft.centres[to] == unit => continue,
             Some(back) if state.touches(back, from, unit) => Some(back),
             Some(_) => continue,
             None if step % 2 == 1 => continue,
@@ -250,7 +240,7 @@ fn anneal(
         if let Some(back) = back {
             state.place(back, from);
         }
-        if !problem.are_given() && (centre_from == unit || Some(centre_to) == back || step % 16 == 0) {
+        if centre_from == unit || Some(centre_to) == back || step % 16 == 0 {
             state.recentre(from);
             state.recentre(to);
         }

@@ -3,6 +3,7 @@
 use super::alive::Alive;
 use super::anneal::Draft;
 use super::highs::{Answer, Point, Relaxation, Row};
+use super::rows::{Priced, rows};
 use super::separate::separate;
 use crate::assignment::AssignmentProblem;
 use crate::model::Work;
@@ -14,6 +15,11 @@ const PLAN: f64 = 1e4;
 const WHOLE: f64 = 1e-6;
 /// Relative gap at which a node is closed: half of what "optimal" allows.
 const CLOSED: f64 = 5e-8;
+
+/// Pairs that a node looks at, times that each side is tried, and pivots of a trial.
+const CANDIDATES: usize = 12;
+const TRIALS: u32 = 2;
+const TRIAL_PIVOTS: i32 = 60;
 
 /// What branch and cut ended with.
 pub(super) struct Found {
@@ -43,6 +49,8 @@ struct Tree<'a> {
     unit: f64,
     best: Option<(i64, Draft)>,
     upper: f64,
+    /// For each pair what leaving it out, and taking it, raised the bound for each unit of doubt: sum and number.
+    raised: Vec<[(f64, u32); 2]>,
     work: Work,
 }
 
@@ -53,6 +61,7 @@ struct Tree<'a> {
 pub(super) fn prove(
     problem: &AssignmentProblem,
     alive: &Alive,
+    limits: &[Priced],
     (upper, lower): (f64, f64),
     stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
 ) -> Found {
@@ -69,7 +78,10 @@ pub(super) fn prove(
     let scale = if upper.is_finite() { upper } else { (mean * n as f64).max(1.0) };
     let unit = scale / PLAN;
     let costs = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64 / unit).collect();
-    let relaxation = Relaxation::new(costs, rows(problem, alive, &column));
+    let mut rows = rows(problem, alive, &column);
+    rows.extend(limits.iter().flat_map(|limit| limit.rows(problem, alive, &column, unit)));
+    let relaxation = Relaxation::new(costs, rows);
+    let raised = vec![[(0.0, 0); 2]; pairs.len()];
     let mut tree = Tree {
         problem,
         relaxation,
@@ -80,6 +92,7 @@ pub(super) fn prove(
         unit,
         best: None,
         upper: upper / unit,
+        raised,
         work: Work::default(),
     };
     let root = Node { alive: alive.clone(), ones: Vec::new(), bound: lower / unit, depth: 0 };
@@ -116,37 +129,6 @@ enum Visit {
     Branched([Node; 2]),
     /// The solver gave up.
     Lost(f64),
-}
-
-/// The rows that are there from the start: each unit once, sizes, and the number of districts.
-fn rows(problem: &AssignmentProblem, alive: &Alive, column: &[Option<u32>]) -> Vec<Row> {
-    let n = problem.units();
-    let at = |unit: usize, centre: usize| column[unit * n + centre].map(|at| at as usize);
-    let mut rows = Vec::new();
-    for unit in 0..n {
-        let terms = (0..n).filter_map(|centre| at(unit, centre)).map(|column| (column, 1.0)).collect();
-        rows.push(Row { least: 1.0, most: 1.0, terms });
-    }
-    let measure = problem.sizes.iter().sum::<u64>().max(1) as f64 / n as f64;
-    let centres = alive.centres();
-    for &centre in &centres {
-        let with = |limit: u64| -> Vec<(usize, f64)> {
-            let units = alive.units_of(centre);
-            let factor = |unit: usize| {
-                let own = problem.sizes[unit] as f64 - if unit == centre { limit as f64 } else { 0.0 };
-                (at(unit, centre).unwrap_or_default(), own / measure)
-            };
-            units.into_iter().map(factor).filter(|&(_, factor)| factor != 0.0).collect()
-        };
-        rows.push(Row { least: f64::NEG_INFINITY, most: 0.0, terms: with(alive.caps[centre]) });
-        if problem.floor > 0 {
-            rows.push(Row { least: 0.0, most: f64::INFINITY, terms: with(problem.floor) });
-        }
-    }
-    let count = problem.districts() as f64;
-    let terms = centres.iter().filter_map(|&centre| at(centre, centre)).map(|column| (column, 1.0)).collect();
-    rows.push(Row { least: count, most: count, terms });
-    rows
 }
 
 impl Tree<'_> {
@@ -302,8 +284,47 @@ impl Tree<'_> {
         }
     }
 
+    /// The pair whose two sides raise the bound most, by what they raised it before, or by trying where that is not known
+    /// (Achterberg, Koch, Martin, "Branching rules revisited", Operations Research Letters 33, 2005).
+    fn promising(&mut self, candidates: &[usize], node: &Node, point: &Point) -> Option<usize> {
+        let mut best: Option<(f64, usize)> = None;
+        for &column in candidates {
+            let value = point.values[column];
+            let mut score = 1.0;
+            for (side, part) in [value, 1.0 - value].into_iter().enumerate() {
+                if self.raised[column][side].1 < TRIALS {
+                    let gain = self.try_side(column, side, node.bound);
+                    let (sum, count) = &mut self.raised[column][side];
+                    (*sum, *count) = (*sum + gain / part.max(0.01), *count + 1);
+                }
+                let (sum, count) = self.raised[column][side];
+                score *= (sum / f64::from(count.max(1)) * part).max(1e-4);
+            }
+            if best.is_none_or(|(known, _)| score > known) {
+                best = Some((score, column));
+            }
+        }
+        best.map(|(_, column)| column)
+    }
+
+    /// What a few pivots raise the bound by on one side of a pair, at most what is missing to close the node.
+    fn try_side(&mut self, column: usize, side: usize, bound: f64) -> f64 {
+        let missing = (self.limit() - bound).max(0.0);
+        self.relaxation.set_bounds(column, (side as f64, side as f64));
+        let gain = match self.relaxation.solve(TRIAL_PIVOTS) {
+            Answer::Solved(point) => {
+                self.work.pivots += point.pivots;
+                (point.bound - bound).clamp(0.0, missing)
+            }
+            Answer::Infeasible => missing,
+            Answer::Failed => 0.0,
+        };
+        self.relaxation.set_bounds(column, (0.0, 1.0));
+        gain
+    }
+
     /// Splits on a centre where one is in doubt, else on the pair of most size in doubt.
-    fn split(&self, node: Node, point: &Point) -> Visit {
+    fn split(&mut self, node: Node, point: &Point) -> Visit {
         let doubt = |value: f64| (value - value.round()).abs();
         let worth = |column: usize| {
             let ((unit, centre), value) = (self.pairs[column], point.values[column]);
@@ -313,7 +334,13 @@ impl Tree<'_> {
         let chosen = (0..self.pairs.len())
             .filter(|&column| doubt(point.values[column]) > WHOLE)
             .max_by(|&a, &b| worth(a).total_cmp(&worth(b)).then(b.cmp(&a)));
-        let Some(column) = chosen else { return Visit::Lost(node.bound) };
+        let Some(mut column) = chosen else { return Visit::Lost(node.bound) };
+        if self.problem.are_given() {
+            let mut open: Vec<usize> = (0..self.pairs.len()).filter(|&at| doubt(point.values[at]) > WHOLE).collect();
+            open.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
+            open.truncate(CANDIDATES);
+            column = self.promising(&open, &node, point).unwrap_or(column);
+        }
         let (unit, centre) = self.pairs[column];
         let mut without = Node { alive: node.alive.clone(), ones: node.ones.clone(), ..node };
         if unit == centre {

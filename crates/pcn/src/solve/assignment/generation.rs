@@ -4,12 +4,13 @@
 //! model with separators. A subgradient method finds first prices; then columns are priced at prices between the LP's and the
 //! best known (Wentges, "Weighted Dantzig-Wolfe decomposition for linear mixed-integer programming", International
 //! Transactions in Operational Research 4, 1997), and cut by triples. Once few enough districts lie within the gap they are
-//! all listed, and the best choice among them is the optimum.
+//! all listed, and the best choice among them is the optimum. `deepen` says how far from the bound plans are looked for.
 
 use super::alive::Alive;
 use super::anneal::Draft;
-use super::columns::{Effort, Found, Prices, search};
-use super::highs::{Choice, Covered, Covering, choose};
+use super::columns::{Aim, Effort, Found, Prices, search};
+use super::highs::{Covered, Covering};
+use super::rows::Priced;
 use super::triples::{Triple, counts, separate};
 use crate::assignment::AssignmentProblem;
 use crate::model::Work;
@@ -17,21 +18,26 @@ use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// Districts that one search of one centre adds at most.
-const KEEP: usize = 10;
+pub(super) const KEEP: usize = 10;
 /// Nodes of one search at first, and at most.
-const NODES: (u64, u64) = (2_000, 2_000_000);
+pub(super) const NODES: (u64, u64) = (2_000, 100_000);
 /// Rounds of the subgradient method.
 const ROUNDS: usize = 100;
 /// Rounds of pricing between two looks for a plan among the columns.
 const ROUNDING: u64 = 15;
-/// Districts listed for one centre at most, and search nodes for that.
-const LISTING: (usize, u64) = (5_000, 1_000_000);
+/// Rounds of pricing of one LP at most.
+const MOST: usize = 40;
 /// Weight of the best prices known against the LP's.
 const SMOOTHING: f64 = 0.8;
 /// Relative gap between LP and bound at which the LP is solved.
 const SOLVED: f64 = 1e-7;
 /// Share of the gap between plan and bound that may be left between LP and bound.
-const CLOSE: f64 = 0.02;
+const CLOSE: f64 = 0.1;
+/// Units in a district, on average, up to which the LP and its triples are worth their price: in larger districts the searches
+/// take long, columns fit together seldom, and the subgradient method gets as close sooner.
+const SMALL: usize = 15;
+/// Price vectors whose bounds become rows of the assignment model.
+const PRICED: usize = 20;
 /// Share of the gap that a round of cuts has to close.
 const WORTHWHILE: f64 = 0.01;
 
@@ -45,34 +51,50 @@ pub(super) struct Generated {
     pub(super) work: Work,
 }
 
-struct Column {
-    centre: usize,
-    cost: i64,
-    members: Vec<usize>,
+pub(super) struct Column {
+    pub(super) centre: usize,
+    pub(super) cost: i64,
+    pub(super) members: Vec<usize>,
     triples: Vec<usize>,
     /// Whether a plan better than the best may hold it.
-    useful: bool,
+    pub(super) useful: bool,
 }
 
-struct Chain<'a> {
-    problem: &'a AssignmentProblem,
-    alive: Alive,
-    centres: Vec<usize>,
-    columns: Vec<Column>,
-    known: HashSet<(usize, Vec<usize>)>,
-    triples: Vec<Triple>,
-    covering: Covering,
+/// What no district with a unit, and no district without it, goes below.
+pub(super) type Effects = Vec<(usize, f64, f64)>;
+
+pub(super) struct Chain<'a> {
+    pub(super) problem: &'a AssignmentProblem,
+    pub(super) alive: Alive,
+    pub(super) centres: Vec<usize>,
+    pub(super) columns: Vec<Column>,
+    pub(super) known: HashSet<(usize, Vec<usize>)>,
+    pub(super) triples: Vec<Triple>,
+    pub(super) covering: Covering,
     /// Millionths in an LP unit.
-    unit: f64,
+    pub(super) unit: f64,
     /// Prices that prove the bound, and the least value of a district of each centre there.
-    prices: Prices,
-    least: Vec<f64>,
-    bound: f64,
-    best: Option<(i64, Draft)>,
+    pub(super) prices: Prices,
+    pub(super) least: Vec<f64>,
+    /// The prices of the best bounds.
+    pub(super) priced: Vec<Priced>,
+    pub(super) bound: f64,
+    /// A bound known from elsewhere.
+    pub(super) lower: f64,
+    pub(super) best: Option<(i64, Draft)>,
     /// More than any plan costs.
-    dearest: f64,
-    work: Work,
-    stop: &'a dyn Fn(&Work, f64, Option<i64>) -> bool,
+    pub(super) dearest: f64,
+    /// Only plans that cost less than this are looked for.
+    pub(super) limit: f64,
+    /// Whether districts are too large to be put together from columns.
+    pub(super) coarse: bool,
+    pub(super) work: Work,
+    pub(super) stop: &'a dyn Fn(&Work, f64, Option<i64>) -> bool,
+}
+
+/// Whether districts are too large to be put together from columns.
+pub(super) fn is_coarse(problem: &AssignmentProblem) -> bool {
+    problem.units() > SMALL * problem.districts()
 }
 
 /// Proves the best plan, or gives the bound reached; from a first plan and prices of the units in millionths.
@@ -80,7 +102,8 @@ pub(super) fn generate(
     problem: &AssignmentProblem,
     alive: &Alive,
     start: Option<(i64, Draft)>,
-    prices: &[f64],
+    (prices, lower): (&[f64], f64),
+    coarse: bool,
     stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
 ) -> Generated {
     let centres = alive.centres();
@@ -97,10 +120,14 @@ pub(super) fn generate(
         unit: scale.max(1.0) / 1e4,
         prices: Prices { units: prices.to_vec(), triples: Vec::new() },
         least: vec![f64::NEG_INFINITY; centres.len()],
+        priced: Vec::new(),
         bound: f64::NEG_INFINITY,
+        lower,
         centres,
+        coarse,
         best: start,
         dearest,
+        limit: f64::INFINITY,
         work: Work::default(),
         stop,
     };
@@ -113,33 +140,45 @@ pub(super) fn generate(
             }
         }
     }
-    let finished = chain.run();
-    Generated { best: chain.best, bound: chain.bound, finished, work: chain.work }
+    let finished = chain.deepen(alive);
+    // What was found below a limit holds up to that limit.
+    let bound = chain.bound.min(chain.ceiling()).max(chain.lower);
+    Generated { best: chain.best, bound, finished, work: chain.work }
 }
 
 impl Chain<'_> {
-    /// Whether every plan was looked at.
-    fn run(&mut self) -> bool {
-        self.ascend();
-        self.round();
+    /// Whether every plan below the limit was looked at.
+    pub(super) fn run(&mut self) -> bool {
+        if self.coarse {
+            self.ascend();
+            self.lower = self.lower.max(self.bound.min(self.ceiling()));
+            return self.bound >= self.ceiling() || !self.stopped() && self.branch();
+        }
         let mut nodes = NODES.0;
         loop {
             let before = self.bound;
-            let Some(solved) = self.relax(&mut nodes) else { return self.bound >= self.dearest };
+            if self.bound >= self.ceiling() {
+                return true;
+            }
+            let Some(solved) = self.relax(&mut nodes, MOST) else {
+                return self.bound >= self.ceiling() || !self.stopped() && self.branch();
+            };
             self.round();
             let gap = self.ceiling() - self.bound;
             if gap <= SOLVED * self.bound || self.list(gap) {
                 return true;
             }
-            if !self.triples.is_empty() && self.bound - before < WORTHWHILE * gap || !self.cut(&solved) {
-                return false;
+            let pays = self.triples.is_empty() || self.bound - before >= WORTHWHILE * gap;
+            if !pays || !self.cut(&solved) {
+                self.lower = self.lower.max(self.bound.min(self.ceiling()));
+                return self.branch();
             }
         }
     }
 
     /// What a plan has to cost less than.
-    fn ceiling(&self) -> f64 {
-        self.best.as_ref().map_or(self.dearest, |(score, _)| *score as f64)
+    pub(super) fn ceiling(&self) -> f64 {
+        self.best.as_ref().map_or(self.dearest, |(score, _)| *score as f64).min(self.limit)
     }
 
     fn add(&mut self, centre: usize, members: Vec<usize>) -> bool {
@@ -154,51 +193,62 @@ impl Chain<'_> {
         true
     }
 
-    fn cost(&self, centre: usize, members: &[usize]) -> i64 {
+    pub(super) fn cost(&self, centre: usize, members: &[usize]) -> i64 {
         members.iter().map(|&unit| self.problem.cost(unit, self.centres[centre])).sum()
     }
 
-    fn stopped(&self) -> bool {
-        (self.stop)(&self.work, self.bound, self.best.as_ref().map(|(score, _)| *score))
+    pub(super) fn stopped(&self) -> bool {
+        (self.stop)(&self.work, self.lower, self.best.as_ref().map(|(score, _)| *score))
     }
 
     /// Searches every centre, for values below those given.
-    fn look(&self, prices: &Prices, below: &[f64], keep: usize, nodes: u64) -> Vec<Found> {
+    pub(super) fn look(&self, prices: &Prices, below: &[f64], aim: Aim, nodes: u64) -> Vec<Found> {
         let (problem, alive, triples) = (self.problem, &self.alive, &self.triples);
         let look = |(&centre, &below): (&usize, &f64)| {
-            search(problem, alive, centre, (prices, triples), Effort { below, keep, nodes })
+            search(problem, alive, centre, (prices, triples), Effort { below, aim, nodes })
         };
         self.centres.par_iter().zip(below).map(look).collect()
     }
 
     /// Takes note of what the prices prove, and of the districts found.
-    fn learn(&mut self, prices: &Prices, answers: Vec<Found>) -> usize {
+    pub(super) fn learn(&mut self, prices: &Prices, answers: Vec<Found>) -> usize {
         let mut added = 0;
         let mut least = Vec::with_capacity(answers.len());
+        let mut bounds = Vec::with_capacity(answers.len());
+        let mut met = Vec::with_capacity(answers.len());
         for (at, answer) in answers.into_iter().enumerate() {
             self.work.search_nodes += answer.nodes;
             let best = answer.districts.first().map_or(f64::INFINITY, |district| district.value);
             least.push(answer.least.min(best));
+            met.extend(answer.districts.first().map(|district| (at, district.members.clone())));
+            bounds.push(answer.bounds);
             added += answer.districts.into_iter().filter(|district| self.add(at, district.members.clone())).count();
         }
+        self.meet(&met);
         let charged = prices.units.iter().sum::<f64>() - prices.triples.iter().sum::<f64>();
         let bound = charged + least.iter().sum::<f64>();
+        self.fix(bound, &least, &bounds);
+        if prices.triples.iter().all(|&price| price == 0.0) && bound.is_finite() {
+            self.priced.push(Priced { units: prices.units.clone(), least: least.clone(), bound });
+            self.priced.sort_by(|a, b| b.bound.total_cmp(&a.bound));
+            self.priced.truncate(PRICED);
+        }
         if bound > self.bound {
-            (self.bound, self.prices, self.least) = (bound, prices.clone(), least);
+            (self.bound, self.prices, self.least) = (bound, prices.clone(), least.clone());
         }
         added
     }
 
     /// Raises the bound by the subgradient method; the districts met become columns.
-    fn ascend(&mut self) {
+    pub(super) fn ascend(&mut self) {
         let n = self.problem.units();
         let mut prices = self.prices.clone();
         let (mut step, mut stale) = (1.0, 0);
         for _ in 0..ROUNDS {
-            if self.stopped() || step < 0.02 {
+            if self.stopped() || step < 0.02 || self.bound >= self.ceiling() {
                 return;
             }
-            let answers = self.look(&prices, &vec![f64::INFINITY; self.centres.len()], 2, NODES.0);
+            let answers = self.look(&prices, &vec![f64::INFINITY; self.centres.len()], Aim::Best(2), NODES.0);
             let mut over = vec![1.0; n];
             for district in answers.iter().filter_map(|answer| answer.districts.first()) {
                 district.members.iter().for_each(|&unit| over[unit] -= 1.0);
@@ -222,10 +272,10 @@ impl Chain<'_> {
     }
 
     /// Solves the LP over all districts; `None` when stopped.
-    fn relax(&mut self, nodes: &mut u64) -> Option<Covered> {
+    pub(super) fn relax(&mut self, nodes: &mut u64, rounds: usize) -> Option<Covered> {
         let mut weight = SMOOTHING;
         let mut solved = self.solve()?;
-        loop {
+        for _ in 0..rounds {
             if self.stopped() {
                 return None;
             }
@@ -239,7 +289,7 @@ impl Chain<'_> {
             };
             let below: Vec<f64> = self.known(&prices).iter().map(|known| known - 1e-5 * self.unit).collect();
             let before = self.bound;
-            let answers = self.look(&prices, &below, KEEP, *nodes);
+            let answers = self.look(&prices, &below, Aim::Best(KEEP), *nodes);
             let complete = answers.iter().all(|answer| answer.nodes <= *nodes);
             let added = self.learn(&prices, answers);
             self.work.pricing_rounds += 1;
@@ -251,6 +301,9 @@ impl Chain<'_> {
             }
             let objective = solved.objective * self.unit;
             let gap = self.ceiling() - self.bound;
+            if gap <= 0.0 {
+                return Some(solved);
+            }
             if objective - self.bound <= (SOLVED * objective).max(CLOSE * gap) {
                 return Some(solved);
             }
@@ -266,11 +319,19 @@ impl Chain<'_> {
                 return complete.then_some(solved);
             }
         }
+        Some(solved)
     }
 
     fn solve(&mut self) -> Option<Covered> {
         let solved = self.covering.solve()?;
         self.work.pivots += solved.pivots;
+        let taken = solved.values[self.problem.units() + self.centres.len()..].iter();
+        let whole: Vec<(usize, Vec<usize>)> = taken
+            .zip(&self.columns)
+            .filter(|(value, _)| **value > 1.0 - 1e-6)
+            .map(|(_, column)| (column.centre, column.members.clone()))
+            .collect();
+        self.meet(&whole);
         Some(solved)
     }
 
@@ -311,77 +372,5 @@ impl Chain<'_> {
             self.work.cuts += 1;
         }
         !found.is_empty()
-    }
-
-    /// The best plan among the columns known, as far as a small tree finds it.
-    fn round(&mut self) {
-        let columns: Vec<(usize, &[usize], i64)> =
-            self.columns.iter().map(|column| (column.centre, &*column.members, column.cost)).collect();
-        let choice = choose(self.problem.units(), self.centres.len(), &columns, (self.ceiling(), self.unit), 500);
-        if let Choice::Best(chosen) | Choice::Some(chosen) = choice {
-            self.offer(
-                chosen.into_iter().map(|at| (self.columns[at].centre, self.columns[at].members.clone())).collect(),
-            );
-        }
-    }
-
-    fn offer(&mut self, districts: Vec<(usize, Vec<usize>)>) {
-        let mut district = vec![usize::MAX; self.problem.units()];
-        for (at, (_, members)) in districts.iter().enumerate() {
-            members.iter().for_each(|&unit| district[unit] = at);
-        }
-        let score: i64 = districts.iter().map(|(at, members)| self.cost(*at, members)).sum();
-        if !district.contains(&usize::MAX) && (score as f64) < self.ceiling() {
-            let centres = districts.iter().map(|&(at, _)| self.centres[at]).collect();
-            self.best = Some((score, Draft { district, centres }));
-        }
-    }
-
-    /// Drops the pairs and columns that no district of a complete list holds.
-    fn narrow(&mut self, answers: &[Found]) {
-        for (at, answer) in answers.iter().enumerate().filter(|(_, answer)| answer.complete) {
-            let centre = self.centres[at];
-            let mut held = vec![false; self.problem.units()];
-            answer.districts.iter().flat_map(|district| &district.members).for_each(|&unit| held[unit] = true);
-            for unit in self.alive.units_of(centre).into_iter().filter(|&unit| !held[unit] && unit != centre) {
-                self.alive.drop(unit, centre);
-            }
-        }
-        for (at, column) in self.columns.iter_mut().enumerate().filter(|(_, column)| column.useful) {
-            let centre = self.centres[column.centre];
-            if column.members.iter().any(|&unit| !self.alive.has(unit, centre)) {
-                column.useful = false;
-                self.covering.drop(at);
-            }
-        }
-    }
-
-    /// Lists every district that a plan better than the best can hold, and chooses among them; `false` when they are too many.
-    fn list(&mut self, gap: f64) -> bool {
-        let below: Vec<f64> = self.least.iter().map(|least| least + gap + 1.0).collect();
-        let mut prices = self.prices.clone();
-        prices.triples.resize(self.triples.len(), 0.0);
-        let answers = self.look(&prices, &below, LISTING.0, LISTING.1);
-        self.work.search_nodes += answers.iter().map(|answer| answer.nodes).sum::<u64>();
-        if answers.iter().any(|answer| !answer.complete) {
-            self.narrow(&answers);
-            return false;
-        }
-        let listed: Vec<(usize, Vec<usize>)> = answers
-            .into_iter()
-            .enumerate()
-            .flat_map(|(at, answer)| answer.districts.into_iter().map(move |district| (at, district.members)))
-            .collect();
-        self.work.listed += listed.len() as u64;
-        let columns: Vec<(usize, &[usize], i64)> =
-            listed.iter().map(|(at, members)| (*at, &**members, self.cost(*at, members))).collect();
-        let limits = (self.ceiling(), self.unit);
-        match choose(self.problem.units(), self.centres.len(), &columns, limits, 50_000) {
-            Choice::Best(chosen) => self.offer(chosen.into_iter().map(|at| listed[at].clone()).collect()),
-            Choice::None => {}
-            Choice::Some(_) | Choice::Failed => return false,
-        }
-        self.bound = self.ceiling();
-        true
     }
 }

@@ -174,6 +174,12 @@ impl Covering {
         }
     }
 
+    pub(super) fn restore(&mut self, column: usize) {
+        if let Some(model) = &mut self.model {
+            model.change_column_bounds(self.columns[column], 0.0..);
+        }
+    }
+
     /// At most one of these columns.
     pub(super) fn cut(&mut self, columns: impl Iterator<Item = usize>) {
         if let Some(model) = &mut self.model {

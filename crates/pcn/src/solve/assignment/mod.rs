@@ -2,29 +2,49 @@
 //! redistricting by computer", Operations Research 13, 1965). For districts of tens of units, which are too many to be
 //! listed, and for service areas with given centres.
 //!
-//! - `anneal`: plans, by simulated annealing
+//! - `anneal`, `areas`: plans, by simulated annealing; `areas` for given centres
 //! - `listing`: small instances outright
 //! - `lagrangian`: a bound without any solver, and the pairs of unit and centre that it rules out
-//! - `branch`, `highs`: branch and cut over what is left
+//! - `branch`, `rows`, `highs`: branch and cut over what is left
 //! - `separate`: contiguity, as separators
-//! - `generation`, `columns`, `triples`: given centres, by column generation over connected districts
+//! - `generation`, `choosing`, `columns`, `triples`: given centres, by column generation over connected districts
+//! - `reach`, `knapsack`, `stranded`: the search for the districts of one centre
+//! - `deepen`: how far from the bound plans are looked for
+//! - `polish`: better plans, by solving a few areas again
 
 mod alive;
 mod anneal;
+mod areas;
 #[cfg(feature = "highs")]
 mod branch;
 #[cfg(feature = "highs")]
+mod choosing;
+#[cfg(feature = "highs")]
 mod columns;
+#[cfg(feature = "highs")]
+mod deepen;
 #[cfg(feature = "highs")]
 mod generation;
 #[cfg(feature = "highs")]
 mod highs;
+#[cfg(feature = "highs")]
+mod knapsack;
 mod lagrangian;
 mod listing;
 #[cfg(feature = "highs")]
+mod polish;
+#[cfg(feature = "highs")]
+mod reach;
+#[cfg(feature = "highs")]
+mod rows;
+#[cfg(feature = "highs")]
 mod separate;
+#[cfg(feature = "highs")]
+mod stranded;
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "highs"))]
+mod trials;
 #[cfg(feature = "highs")]
 mod triples;
 
@@ -51,7 +71,7 @@ pub struct Assigned {
     pub work: Work,
 }
 
-/// Runs of annealing, and moves in each.
+/// Runs of annealing, and moves in each where districts choose their centres.
 const ANNEALING: (usize, usize) = (6, 1_000_000);
 /// Rounds of the subgradient method.
 const ROUNDS: usize = 600;
@@ -104,7 +124,14 @@ fn close(
     };
     let (mut start, mut lower, mut work) = (start, multipliers.bound, Work::default());
     if problem.are_given() {
-        let made = generation::generate(problem, alive, start, &multipliers.units, &stop);
+        let made = generation::generate(
+            problem,
+            alive,
+            start,
+            (&multipliers.units, lower),
+            generation::is_coarse(problem),
+            &stop,
+        );
         (start, lower) = (made.best, made.bound.max(lower));
         work = made.work;
         if made.finished || control.should_stop() {
@@ -112,7 +139,7 @@ fn close(
         }
     }
     let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
-    let found = branch::prove(problem, alive, (upper, lower), &stop);
+    let found = branch::prove(problem, alive, &[], (upper, lower), &stop);
     let best = match (start, found.best) {
         (Some(ours), Some(theirs)) => Some(if theirs.0 < ours.0 { theirs } else { ours }),
         (ours, theirs) => ours.or(theirs),

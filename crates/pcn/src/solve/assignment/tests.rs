@@ -83,7 +83,7 @@ fn branch_and_cut_is_as_good_as_trying_everything() {
     for band in [(0, 40), (8, 14), (9, 11), (10, 10), (1, 7)] {
         let (problem, adjacency) = grid(4, 3, Centres::Free(3), band);
         let alive = super::alive::Alive::new(&problem);
-        let found = super::branch::prove(&problem, &alive, (f64::INFINITY, 0.0), &|_, _, _| false);
+        let found = super::branch::prove(&problem, &alive, &[], (f64::INFINITY, 0.0), &|_, _, _| false);
         let expected = brute(&problem, &adjacency, 3);
         assert!(found.finished, "band {band:?}");
         assert_eq!(found.best.map(|(score, _)| score), expected, "band {band:?}");
@@ -146,11 +146,58 @@ fn given_centres_are_as_good_as_trying_everything() {
     }
 }
 
+/// A bound holds wherever the run is stopped.
+#[cfg(feature = "highs")]
+#[test]
+fn given_centres_stopped_anywhere_have_a_bound_that_holds() {
+    let given: Vec<(PracticeId, u64)> =
+        [(0, 9), (1, 14), (6, 13)].into_iter().map(|(unit, cap)| (PracticeId::new(unit), cap)).collect();
+    let (problem, adjacency) = grid(4, 3, Centres::Given(given.clone()), (0, 1_000));
+    let best = brute_given(&problem, &adjacency, &given).unwrap();
+    for limit in [0, 5, 20, 50, 100, 1_000] {
+        let settings = Settings { work_limit: Some(limit), ..Settings::default() };
+        let answer = assign(&problem, &settings, &Silent);
+        assert!(answer.bound.is_none_or(|bound| bound.micro() <= best), "limit {limit}: {:?}", answer.bound);
+    }
+}
+
+/// What the searches of the centres prove, as rows of the assignment model, takes no plan away and lifts the root to its bound.
+#[cfg(feature = "highs")]
+#[test]
+fn rows_of_prices_keep_every_plan() {
+    use super::branch::prove;
+    use super::columns::{Aim, Effort, Prices, search};
+    use super::rows::Priced;
+    for caps in [[12, 12, 12], [9, 14, 13], [20, 6, 11]] {
+        let given: Vec<(PracticeId, u64)> =
+            [0, 1, 6].into_iter().zip(caps).map(|(unit, cap)| (PracticeId::new(unit), cap)).collect();
+        let (problem, adjacency) = grid(4, 3, Centres::Given(given.clone()), (0, 1_000));
+        let alive = super::alive::Alive::new(&problem);
+        let units: Vec<f64> = (0..12).map(|unit| f64::from(unit * 5 % 7) * 2_000.0).collect();
+        let prices = Prices { units: units.clone(), triples: Vec::new() };
+        let effort = Effort { below: f64::INFINITY, aim: Aim::Best(1), nodes: 100_000 };
+        let least: Vec<f64> = [0, 1, 6]
+            .into_iter()
+            .map(|centre| search(&problem, &alive, centre, (&prices, &[]), effort))
+            .map(|found| found.least.min(found.districts[0].value))
+            .collect();
+        let bound = units.iter().sum::<f64>() + least.iter().sum::<f64>();
+        let priced = Priced { units, least, bound };
+        let expected = brute_given(&problem, &adjacency, &given);
+        let found = prove(&problem, &alive, std::slice::from_ref(&priced), (f64::INFINITY, 0.0), &|_, _, _| false);
+        assert!(found.finished, "{caps:?}");
+        assert_eq!(found.best.map(|(score, _)| score), expected, "{caps:?}");
+        let root = prove(&problem, &alive, &[priced], (f64::INFINITY, 0.0), &|work, _, _| work.branch_nodes > 0);
+        assert!(root.finished || root.bound >= bound - 1.0, "{caps:?}: {} below {bound}", root.bound);
+        assert!(expected.is_none_or(|score| bound <= score as f64), "{caps:?}");
+    }
+}
+
 /// Every connected district of one centre under the cap and below the value, each once, with its penalties.
 #[cfg(feature = "highs")]
 #[test]
 fn the_search_of_a_centre_misses_no_district() {
-    use super::columns::{Effort, Prices, search};
+    use super::columns::{Aim, Effort, Prices, search};
     let given = [(5, 17), (11, 17)].map(|(unit, cap)| (PracticeId::new(unit), cap));
     let (problem, adjacency) = grid(4, 3, Centres::Given(given.to_vec()), (0, 1_000));
     let alive = super::alive::Alive::new(&problem);
@@ -158,7 +205,8 @@ fn the_search_of_a_centre_misses_no_district() {
     let units = (0..12).map(|unit| f64::from(unit * 5 % 7) * 2_000.0).collect();
     let prices = Prices { units, triples: vec![3_000.0, 0.0, 500.0] };
     for below in [f64::INFINITY, 0.0, -10_000.0] {
-        let found = search(&problem, &alive, 5, (&prices, &triples), Effort { below, keep: 10_000, nodes: 1_000_000 });
+        let found =
+            search(&problem, &alive, 5, (&prices, &triples), Effort { below, aim: Aim::All(10_000), nodes: 1_000_000 });
         assert!(found.complete);
         let mut expected = Vec::new();
         for mask in 0_u32..1 << 12 {
