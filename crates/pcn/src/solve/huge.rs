@@ -25,16 +25,16 @@ const PATCHES: (usize, usize) = (250, 2);
 /// The share of the networks with a part of the gap below which places are looked at one by one.
 const FEW: f64 = 0.05;
 
-/// Patches and islands of such places, round by round: layers of networks around the gap and practices of a patch, practices of
+/// Patches and islands of such places, in turns: layers of networks around the gap and practices of a patch, practices of
 /// an island.
 const PLACES: [(usize, usize, usize); 3] = [(1, 450, 500), (2, 900, 300), (1, 900, 900)];
 
 /// Search nodes and pivots of one block.
 const BLOCK_WORK: u64 = 20_000_000;
 
-/// Nodes of branch and bound in one patch, and search nodes and pivots there, in the first round; they double from round to
-/// round, so many times at most. One patch that takes long keeps all others waiting.
-const PATCH_WORK: (u64, u64, usize) = (10, 400_000, 8);
+/// Nodes of branch and bound in one patch or island, and search nodes and pivots there, at first; they double from round to round of
+/// their kind, so many times at most. One that takes long keeps all others waiting.
+const EFFORT: (u64, u64, usize) = (10, 400_000, 8);
 
 /// Rounds without a gain of a part in a hundred thousand after which a map is left as it is.
 const IDLE: usize = 4;
@@ -45,6 +45,8 @@ struct Climb<'a> {
     ascent: Ascent<'a>,
     kept: Kept,
     best: Option<(Score, Certificate)>,
+    /// Rounds so far in which places were looked at one by one.
+    places: usize,
     limits: &'a Limits<'a>,
 }
 
@@ -62,7 +64,7 @@ pub(super) fn climb<'a>(
     let problem = draft.problem();
     let ascent = Ascent::new(problem, reaches, seeds, network_price);
     let kept = Kept::of(&draft);
-    let mut climb = Climb { draft, ascent, kept, best: None, limits };
+    let mut climb = Climb { draft, ascent, kept, best: None, places: 0, limits };
     let mut idle = 0;
     for (round, &turn) in TURNS.iter().cycle().enumerate() {
         let before = (climb.kept.score, climb.bound());
@@ -87,7 +89,7 @@ pub(super) fn climb<'a>(
 
 /// Nodes of branch and bound, and search nodes and pivots, of one patch or island.
 fn effort(round: usize) -> (u64, u64) {
-    let (nodes, work, most) = PATCH_WORK;
+    let (nodes, work, most) = EFFORT;
     (nodes << round.min(most), work << round.min(most))
 }
 
@@ -112,13 +114,13 @@ impl Climb<'_> {
         if self.is_done() {
             return;
         }
-        let (layers, of_patch, of_island) = PLACES[round % PLACES.len()];
+        let (layers, of_patch, of_island) = PLACES[self.places % PLACES.len()];
         let above = self.ascent.above(&self.draft);
         let few = open_groups(&self.draft, &above).len() as f64 <= FEW * self.draft.groups.len() as f64;
         if few {
             let near = Near::new(self.ascent.companions(), &self.draft);
             let patches = near.around_gap(&self.draft, &above, layers, of_patch);
-            self.improve(&patches, round, work);
+            self.improve(&patches, self.places, work);
         } else {
             for cut in 0..PATCHES.1 {
                 let patches = self.open_tiles(turn + 25.0 + 40.0 * cut as f64, PATCHES.0);
@@ -129,7 +131,8 @@ impl Climb<'_> {
             self.settle(turn, work);
         }
         if few && !self.limits.stop(work) {
-            self.branch(round, of_island, bound, work);
+            self.branch(of_island, bound, work);
+            self.places += 1;
         }
         let (least, most) = self.draft.problem().count_range();
         let networks = self.draft.groups.len();
@@ -140,8 +143,8 @@ impl Climb<'_> {
     }
 
     /// Branches on the places where the gap lies one by one; `bound` is that of the duals.
-    fn branch(&mut self, round: usize, practices: usize, bound: Score, work: &mut Work) {
-        let (branch_nodes, most) = effort(round);
+    fn branch(&mut self, practices: usize, bound: Score, work: &mut Work) {
+        let (branch_nodes, most) = effort(self.places);
         let limits = Limits { work: most, branch_nodes, ..*self.limits };
         let islands = islands::branch(&self.ascent, &self.draft, practices, &limits, work);
         let certificate = Certificate { leaves: vec![self.ascent.leaf(bound)], islands };

@@ -6,6 +6,7 @@
 //! - `under`: plans that keep given pairs together or apart
 //! - `named`: plans whose networks carry on the names of old ones
 //! - `partition`: the exact method: column generation, cuts, branching
+//! - `narrow`: wide size bands, by way of a narrower one
 //! - `large`: plans of large maps, tile by tile
 //! - `huge`: maps too large for one LP, duals and plan in turns
 //! - `above`: where on the map a plan costs more than its bound
@@ -30,6 +31,7 @@ mod islands;
 mod large;
 mod method;
 mod named;
+mod narrow;
 mod near;
 mod partition;
 mod patch;
@@ -94,14 +96,26 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     let limits = limits(settings, control);
     let reaches = Reaches::new(problem);
     let mut work = Work::default();
-    let mut draft = first(problem, control);
+    // Where the narrower band has no plan with the number asked for, it says nothing of the wide one.
+    let mut narrow = narrow::narrowed(problem);
+    let mut draft = match narrow.as_ref().map(|narrow| first(narrow, control).groups) {
+        Some(groups) if problem.allows(groups.len()) => Draft::new(problem, groups),
+        _ => {
+            narrow = None;
+            first(problem, control)
+        }
+    };
     let tiles = if problem.len() > LARGE { tiled(&mut draft, &limits, &mut work) } else { Tiled::default() };
     let proof = if limits.stop(&work) {
         Proof::unproven(problem, draft.groups)
     } else if let Some(tiling) = tiles.last.filter(|_| problem.len() > HUGE) {
         climb(draft, &reaches, tiling, &limits, &mut work)
     } else {
-        partition::prove(problem, &reaches, &draft.groups, &tiles.seeds, &limits)
+        let seeds = match &narrow {
+            Some(narrow) if problem.len() <= LARGE => narrow::seeds(narrow, &mut draft, &limits, &mut work),
+            _ => tiles.seeds,
+        };
+        partition::prove(problem, &reaches, &draft.groups, &seeds, &limits)
     };
     work.add(&proof.work);
     outcome(problem, &|practice| reaches.is_trapped(practice), proof, &limits, work)

@@ -5,7 +5,7 @@ use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
 use super::pool::{Pool, Solution};
 use super::separation::separate;
-use crate::candidates::{Decisions, Names, Reaches};
+use crate::candidates::{Decisions, Duals, Names, Reaches};
 use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;
 use crate::solve::LARGE;
@@ -49,6 +49,16 @@ pub(crate) struct Seeds {
     pub(crate) count_duals: Vec<Score>,
     /// Duals of the practices, for the practices that have some.
     pub(crate) practice_duals: Vec<(PracticeId, Score)>,
+}
+
+impl Seeds {
+    /// The duals of one LP over the whole problem, where that is what the seeds come from.
+    fn duals(&self, problem: &Problem) -> Option<Duals> {
+        let [count] = self.count_duals[..] else { return None };
+        let whole = self.practice_duals.iter().map(|(id, _)| *id).eq(problem.ids());
+        let practice = self.practice_duals.iter().map(|(_, dual)| *dual).collect();
+        whole.then(|| Duals { practice, count, cuts: self.cuts.clone() })
+    }
 }
 
 impl Limits<'_> {
@@ -139,6 +149,7 @@ pub(crate) fn prove_under(
         }
     }
     pool.add_alone(problem, names, tempered(problem, &unnamed));
+    pool.known_duals = seeds.duals(problem);
     if seeds.columns.is_empty() {
         pool.least_duals = Some(half_shares(problem, &unnamed, pool.unit));
     }
