@@ -5,11 +5,13 @@
 //! - [`generation`]: columns are priced until the LP over all candidates is solved, or its bound is good enough
 //! - [`separation`]: rank-1 cuts that the LP's point violates
 //! - [`branch`]: where to branch
+//! - [`dive`]: plans from the LP
 //! - [`prove`]: everything together
 //! - [`block`]: duals raised over some practices while those of the others are held
 
 mod block;
 mod branch;
+mod dive;
 mod generation;
 #[cfg(feature = "highs")]
 mod highs;

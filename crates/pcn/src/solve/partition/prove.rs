@@ -10,20 +10,12 @@ use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, rel
 use crate::problem::Problem;
 use crate::solve::LARGE;
 use crate::solve::control::{Control, Phase, Progress};
-use crate::solve::improve::Draft;
-use crate::solve::patch::{Networks, PatchOptions, patch};
 
 /// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
 const MOST_LEAVES: usize = 400;
 
 /// Reduced cost in LP units below which columns stay in the LP however small the gap: it then need not find them again.
 const KEPT: f64 = 3.0;
-
-/// Dives from one point at most.
-const DIVES: usize = 8;
-
-/// Relative gap above which another dive is worth it.
-const WORTH_A_DIVE: f64 = 3e-4;
 
 /// When to stop.
 pub(crate) struct Limits<'a> {
@@ -100,14 +92,14 @@ impl Proof {
 pub(super) struct Chain<'a> {
     pub(super) problem: &'a Problem,
     /// What the local search after a dive improves.
-    local: &'a Problem,
+    pub(super) local: &'a Problem,
     pub(super) generator: Generator<'a>,
     pub(super) master: Box<dyn Master>,
     pub(super) limits: &'a Limits<'a>,
     pub(super) pool: Pool,
     /// What every plan has to keep.
     pub(super) root_decisions: Decisions,
-    best: Option<Vec<Vec<PracticeId>>>,
+    pub(super) best: Option<Vec<Vec<PracticeId>>>,
     pub(super) score: Score,
     bound: Option<Score>,
     leaves: Vec<Leaf>,
@@ -185,7 +177,7 @@ fn nameless(names: Option<&Names>, groups: &[Vec<PracticeId>]) -> Vec<Vec<Practi
     groups.iter().map(|members| practices(names, members).to_vec()).collect()
 }
 
-fn practices<'a>(names: Option<&Names>, members: &'a [PracticeId]) -> &'a [PracticeId] {
+pub(super) fn practices<'a>(names: Option<&Names>, members: &'a [PracticeId]) -> &'a [PracticeId] {
     names.map_or(members, |names| names.split(members).0)
 }
 
@@ -240,7 +232,7 @@ impl<'a> Chain<'a> {
 
 impl<'a> Chain<'a> {
     /// The names that groups have, if they have some.
-    fn names(&self) -> Option<&'a Names> {
+    pub(super) fn names(&self) -> Option<&'a Names> {
         self.generator.reaches.names()
     }
 }
@@ -283,25 +275,6 @@ impl Chain<'_> {
         self.seeds.cuts = relaxation.duals.priced_cuts().cloned().collect();
         self.seeds.count_duals = vec![relaxation.duals.count];
         self.seeds.practice_duals = self.problem.ids().zip(relaxation.duals.practice.iter().copied()).collect();
-    }
-
-    /// Re-solves patches of the best plan, when the gap is worth it.
-    fn patch(&mut self, relaxation: &Relaxation) {
-        // A patch would break the pairs, and knows no names.
-        let pairs = !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty();
-        if pairs || self.names().is_some() {
-            return;
-        }
-        let Some(best) = self.best.clone() else { return };
-        let large = self.problem.len() > LARGE;
-        if self.gap(relaxation.bound) < if large { 2e-4 } else { 3e-2 } {
-            return;
-        }
-        let mut draft = Draft::new(self.problem, best);
-        let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
-        patch(&mut draft, options, self.limits, &mut self.work);
-        self.offer(&draft.groups);
-        self.report(Phase::Patch);
     }
 
     /// The leaves of branch and bound from a point of a block, until nothing is left below `target`.
@@ -370,7 +343,7 @@ impl Chain<'_> {
         self.report(phase);
     }
 
-    fn report(&self, phase: Phase) {
+    pub(super) fn report(&self, phase: Phase) {
         if self.limits.part {
             return;
         }
@@ -423,12 +396,6 @@ impl Chain<'_> {
         Some(relaxation)
     }
 
-    /// Column generation for the practices that a dive has not settled yet.
-    fn relax_rest(&mut self, rest: &Decisions) -> Option<Relaxation> {
-        let task = Task { decisions: rest, enough: None, effort: Effort::Quick };
-        self.generator.run(&mut self.pool, &mut *self.master, task, self.limits, &mut self.work)
-    }
-
     /// Column generation under decisions, then at most `rounds` rounds of cuts while they raise the bound.
     pub(super) fn bounded(&mut self, decisions: &Decisions, rounds: usize) -> Option<Relaxation> {
         let mut relaxation = self.relax(decisions, Effort::Exact)?;
@@ -461,69 +428,6 @@ impl Chain<'_> {
         }
         self.offer_point(&relaxation.solution);
         Some(relaxation)
-    }
-
-    /// Whether candidates are priced by inspection: LPs are small then, and the tree long, since no hub guides the search.
-    fn dives_are_cheap(&self) -> bool {
-        self.generator.reaches.listed().is_some()
-    }
-
-    /// Dives from the same point until one comes near the bound, each passing over one more of the doubtful networks that those
-    /// before it began with.
-    fn dives(&mut self, root: &Decisions, relaxation: &Relaxation) {
-        for passed in 0..DIVES {
-            self.dive(root, relaxation, passed);
-            if self.gap(relaxation.bound) < WORTH_A_DIVE || self.limits.part || !self.dives_are_cheap() {
-                break;
-            }
-        }
-    }
-
-    /// A plan by settling the most certain networks of the LP again and again; at first the most certain `passed` of the
-    /// doubtful ones are passed over.
-    fn dive(&mut self, root: &Decisions, relaxation: &Relaxation, mut passed: usize) {
-        let mut decisions = root.clone();
-        let (names, problem) = (self.names(), self.problem);
-        let units = self.pool.units;
-        let mut values = relaxation.solution.values.clone();
-        while !self.limits.stop(&self.work) && relaxation.bound < self.target() {
-            // Everything the LP is sure of, and a little of the rest.
-            let mut order: Vec<usize> = (0..values.len()).filter(|&at| values[at] > 1e-6).collect();
-            order.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
-            let open = order.iter().filter(|&&at| values[at] < 1.0 - 1e-6).count();
-            let mut doubtful = 1 + open / 60;
-            for at in order {
-                let members = &self.pool.columns[at].members;
-                let sure = values[at] > 1.0 - 1e-6;
-                if !sure && passed > 0 {
-                    passed -= 1;
-                    continue;
-                }
-                if (sure || doubtful > 0) && members.iter().all(|&member| decisions.is_open(member)) {
-                    doubtful -= usize::from(!sure);
-                    decisions.settle(units, members.clone());
-                }
-            }
-            if decisions.settled().iter().map(|members| practices(names, members).len()).sum::<usize>() == problem.len()
-            {
-                self.offer(decisions.settled());
-                if names.is_some() {
-                    break;
-                }
-                // A dive may end with an exception or two that its neighbours can take in.
-                let mut draft = Draft::new(self.local, decisions.settled().to_vec());
-                draft.improve(2, self.limits.control);
-                draft.settle_count(self.limits.control);
-                draft.improve(3, self.limits.control);
-                self.offer(&draft.groups);
-                break;
-            }
-            passed = 0;
-            let Some(next) = self.relax_rest(&decisions) else {
-                break;
-            };
-            values = next.solution.values;
-        }
     }
 
     /// Best-first branch and bound; every leaf keeps the duals that prove its bound.

@@ -1,0 +1,105 @@
+//! Plans from the LP: dives, and patches of the best plan.
+
+use super::generation::{Effort, Relaxation, Task};
+use super::prove::{Chain, practices};
+use crate::candidates::Decisions;
+use crate::solve::LARGE;
+use crate::solve::control::Phase;
+use crate::solve::improve::Draft;
+use crate::solve::patch::{Networks, PatchOptions, patch};
+
+/// Dives from one point at most.
+const DIVES: usize = 8;
+
+/// Relative gap above which another dive is worth it.
+const WORTH_A_DIVE: f64 = 3e-4;
+
+impl Chain<'_> {
+    /// Re-solves patches of the best plan, when the gap is worth it.
+    pub(super) fn patch(&mut self, relaxation: &Relaxation) {
+        // A patch would break the pairs, and knows no names.
+        let pairs = !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty();
+        if pairs || self.names().is_some() {
+            return;
+        }
+        let Some(best) = self.best.clone() else { return };
+        let large = self.problem.len() > LARGE;
+        if self.gap(relaxation.bound) < if large { 2e-4 } else { 3e-2 } {
+            return;
+        }
+        let mut draft = Draft::new(self.problem, best);
+        let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
+        patch(&mut draft, options, self.limits, &mut self.work);
+        self.offer(&draft.groups);
+        self.report(Phase::Patch);
+    }
+
+    /// Column generation for the practices that a dive has not settled yet.
+    fn relax_rest(&mut self, rest: &Decisions) -> Option<Relaxation> {
+        let task = Task { decisions: rest, enough: None, effort: Effort::Quick };
+        self.generator.run(&mut self.pool, &mut *self.master, task, self.limits, &mut self.work)
+    }
+
+    /// Whether candidates are priced by inspection: LPs are small then, and the tree long, since no hub guides the search.
+    pub(super) fn dives_are_cheap(&self) -> bool {
+        self.generator.reaches.listed().is_some()
+    }
+
+    /// Dives from the same point until one comes near the bound, each passing over one more of the doubtful networks that those
+    /// before it began with.
+    pub(super) fn dives(&mut self, root: &Decisions, relaxation: &Relaxation) {
+        for passed in 0..DIVES {
+            self.dive(root, relaxation, passed);
+            if self.gap(relaxation.bound) < WORTH_A_DIVE || self.limits.part || !self.dives_are_cheap() {
+                break;
+            }
+        }
+    }
+
+    /// A plan by settling the most certain networks of the LP again and again; at first the most certain `passed` of the
+    /// doubtful ones are passed over.
+    pub(super) fn dive(&mut self, root: &Decisions, relaxation: &Relaxation, mut passed: usize) {
+        let mut decisions = root.clone();
+        let (names, problem) = (self.names(), self.problem);
+        let units = self.pool.units;
+        let mut values = relaxation.solution.values.clone();
+        while !self.limits.stop(&self.work) && relaxation.bound < self.target() {
+            // Everything the LP is sure of, and a little of the rest.
+            let mut order: Vec<usize> = (0..values.len()).filter(|&at| values[at] > 1e-6).collect();
+            order.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
+            let open = order.iter().filter(|&&at| values[at] < 1.0 - 1e-6).count();
+            let mut doubtful = 1 + open / 60;
+            for at in order {
+                let members = &self.pool.columns[at].members;
+                let sure = values[at] > 1.0 - 1e-6;
+                if !sure && passed > 0 {
+                    passed -= 1;
+                    continue;
+                }
+                if (sure || doubtful > 0) && members.iter().all(|&member| decisions.is_open(member)) {
+                    doubtful -= usize::from(!sure);
+                    decisions.settle(units, members.clone());
+                }
+            }
+            if decisions.settled().iter().map(|members| practices(names, members).len()).sum::<usize>() == problem.len()
+            {
+                self.offer(decisions.settled());
+                if names.is_some() {
+                    break;
+                }
+                // A dive may end with an exception or two that its neighbours can take in.
+                let mut draft = Draft::new(self.local, decisions.settled().to_vec());
+                draft.improve(2, self.limits.control);
+                draft.settle_count(self.limits.control);
+                draft.improve(3, self.limits.control);
+                self.offer(&draft.groups);
+                break;
+            }
+            passed = 0;
+            let Some(next) = self.relax_rest(&decisions) else {
+                break;
+            };
+            values = next.solution.values;
+        }
+    }
+}
