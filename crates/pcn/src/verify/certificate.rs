@@ -226,7 +226,7 @@ impl CertificateReview {
 
 /// Re-checks the bound of a certificate by its own enumeration of the candidates, in whole numbers.
 ///
-/// What is checked is the claim of [`Leaf`]: that its leaves cover every plan, that its cuts hold for every plan, and
+/// What is checked is the claim of [`Leaf`](crate::model::Leaf) and [`Island`](crate::model::Island): that its leaves cover every plan, that its cuts hold for every plan, and
 /// that for each leaf the sum of the duals plus, for each hub, the least reduced cost of a candidate scored there (if
 /// negative) is at least the bound claimed. The least reduced cost is found exactly, by a depth-first search over the
 /// connected groups that hold the hub, each once, cut off by a fractional-knapsack bound rounded downwards. Groups that
