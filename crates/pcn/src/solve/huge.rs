@@ -116,7 +116,8 @@ impl Climb<'_> {
         }
         let (layers, of_patch, of_island) = PLACES[self.places % PLACES.len()];
         let above = self.ascent.above(&self.draft);
-        let few = open_groups(&self.draft, &above).len() as f64 <= FEW * self.draft.groups.len() as f64;
+        let open = open_groups(&self.draft, &above).len() as f64;
+        let few = self.places > 0 || open <= FEW * self.draft.groups.len() as f64;
         if few {
             let near = Near::new(self.ascent.companions(), &self.draft);
             let patches = near.around_gap(&self.draft, &above, layers, of_patch);

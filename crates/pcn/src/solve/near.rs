@@ -64,9 +64,20 @@ impl Near {
     }
 }
 
-/// The groups where some of the gap lies, the widest part of it first.
+/// Share of the gap that is left to places of next to nothing.
+const DUST: f64 = 1e-3;
+
+/// The groups that hold the gap, the widest part of it first; those that hold next to nothing of it are left out.
 pub(super) fn open_groups(draft: &Draft<'_>, above: &Above) -> Vec<usize> {
     let mut open: Vec<usize> = (0..draft.groups.len()).filter(|&group| above.lies_in(draft, &[group])).collect();
     open.sort_by_key(|&group| (Reverse(above.of(group)), group));
+    let share = |&group: &usize| above.of(group).micro().max(0) as f64;
+    let all: f64 = open.iter().map(share).sum();
+    let mut held = 0.0;
+    open.retain(|group| {
+        let kept = held <= (1.0 - DUST) * all;
+        held += share(group);
+        kept
+    });
     open
 }
