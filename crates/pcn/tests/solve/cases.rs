@@ -110,3 +110,16 @@ fn numbers_of_networks_that_cannot_be_are_refused_with_reasons() {
         assert!(outcome.reasons[0].contains("Asked for: "), "{:?}", outcome.reasons);
     }
 }
+
+/// Networks of up to twice the ceiling: a narrower band, which is solved first, has a plan of seven or five networks and none
+/// of three.
+#[test]
+fn a_wide_band_is_proven_whether_or_not_a_narrower_one_has_a_plan() {
+    let lists = [21_000, 19_000, 20_500, 24_000, 17_000, 20_000, 22_000, 18_500, 20_000, 19_500, 16_000, 23_000];
+    for networks in [3, 5, 7] {
+        exactly(
+            line(&lists).policy(SizePolicy::band(30_000, 50_000, 100_000)).networks(NetworkCount::Exactly(networks)),
+        );
+    }
+    exactly(line(&lists).policy(SizePolicy::band(30_000, 50_000, 100_000)).networks(NetworkCount::Free));
+}
