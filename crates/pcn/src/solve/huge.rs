@@ -22,6 +22,9 @@ const BLOCKS: [usize; 3] = [200, 450, 1_600];
 /// Practices of one patch, and how often the map is cut into such in one round.
 const PATCHES: (usize, usize) = (250, 2);
 
+/// Practices of a part that is offered one network more or fewer.
+const OFFERED: usize = 120;
+
 /// The share of the networks with a part of the gap below which places are looked at one by one.
 const FEW: f64 = 0.05;
 
@@ -115,12 +118,11 @@ impl Climb<'_> {
             return;
         }
         let (layers, of_patch, of_island) = PLACES[self.places % PLACES.len()];
-        let above = self.ascent.above(&self.draft);
-        let open = open_groups(&self.draft, &above).len() as f64;
-        let few = self.places > 0 || open <= FEW * self.draft.groups.len() as f64;
+        let open = open_groups(&self.draft, &self.ascent.above(&self.draft));
+        let few = self.places > 0 || open.len() as f64 <= FEW * self.draft.groups.len() as f64;
         if few {
             let near = Near::new(self.ascent.companions(), &self.draft);
-            let patches = near.around_gap(&self.draft, &above, layers, of_patch);
+            let patches = near.around(&self.draft, &open, layers, of_patch);
             self.improve(&patches, self.places, work);
         } else {
             for cut in 0..PATCHES.1 {
@@ -166,7 +168,7 @@ impl Climb<'_> {
     fn improve(&mut self, patches: &[Vec<usize>], round: usize, work: &mut Work) {
         let networks = Networks::Priced(self.ascent.network_price());
         let (branch_nodes, most) = effort(round);
-        let options = PatchOptions { practices: 0, work: most, branch_nodes, networks };
+        let options = PatchOptions { work: most, branch_nodes, networks };
         let known = |members: &[_]| self.ascent.seeds(members);
         patch::solve_all(&mut self.draft, patches, &known, options, self.limits, work);
         self.kept.offer(&self.draft);
@@ -180,10 +182,8 @@ impl Climb<'_> {
             return;
         }
         let mut draft = Draft::new(problem, self.draft.groups.clone());
-        let networks = Networks::Change(0);
-        let options = PatchOptions { practices: 120, work: 500_000, branch_nodes: 5, networks };
         let known = |members: &[_]| self.ascent.seeds(members);
-        settle(&mut draft, turn + 10.0, &known, options, self.limits, work);
+        settle(&mut draft, turn + 10.0, OFFERED, &known, self.limits, work);
         self.kept.offer(&draft);
         self.tell(Phase::Patch);
     }

@@ -98,6 +98,12 @@ impl<'a> Draft<'a> {
         regions
     }
 
+    /// Replaces the groups that hold some practices. Groups change places when their number changes; practices do not.
+    pub(crate) fn replace_holding(&mut self, practices: &[PracticeId], groups: Vec<Vec<PracticeId>>) {
+        let region: Vec<usize> = practices.iter().map(|&id| self.group_of(id)).collect();
+        self.replace(&region, groups);
+    }
+
     /// Replaces the groups of a region, keeping positions where it can.
     pub(crate) fn replace(&mut self, region: &[usize], groups: Vec<Vec<PracticeId>>) {
         self.clock += 1;

@@ -6,6 +6,9 @@ use super::partition::{Limits, Seeds};
 use super::patch::{self, Networks, PatchOptions};
 use crate::model::{PracticeId, Score, Work};
 
+/// Practices of one tile.
+const TILE: usize = 150;
+
 /// What the tilings of a large map ended with.
 #[derive(Default)]
 pub(super) struct Tiled {
@@ -28,14 +31,15 @@ pub(super) struct Tiling {
 /// number asked for.
 pub(super) fn tiled(draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Tiled {
     let (least, most) = draft.problem().count_range();
-    let mut options = PatchOptions { practices: 150, work: 1_000_000, branch_nodes: 1, networks: Networks::Change(0) };
+    let mut options = PatchOptions { work: 1_000_000, branch_nodes: 1, networks: Networks::Change(0) };
     let mut tiled = Tiled::default();
     let mut kept = Kept::of(draft);
     for turn in [0.0, 30.0, 60.0, 15.0] {
         if limits.stop(work) {
             break;
         }
-        let found = patch::tile(draft, turn, &|_| Seeds::default(), options, limits, work);
+        let tiles = patch::tiles(draft, turn, TILE);
+        let found = patch::solve_all(draft, &tiles, &|_| Seeds::default(), options, limits, work);
         tiled.seeds.columns.extend(found.columns.iter().cloned());
         tiled.seeds.cuts.extend(found.cuts.iter().cloned());
         kept.offer(draft);

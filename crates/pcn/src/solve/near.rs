@@ -27,18 +27,18 @@ impl Near {
         &self.of_group[group]
     }
 
-    /// Parts of the map around the groups where the gap lies, the widest part of it first: `layers` of near groups, as long as a
-    /// part has at most so many practices. No two have a common group.
-    pub(super) fn around_gap(
+    /// Parts of the map around some groups, in their order: `layers` of near groups, as long as a part has at most so many
+    /// practices. No two have a common group.
+    pub(super) fn around(
         &self,
         draft: &Draft<'_>,
-        above: &Above,
+        middles: &[usize],
         layers: usize,
         practices: usize,
     ) -> Vec<Vec<usize>> {
         let mut taken = vec![false; draft.groups.len()];
         let mut parts = Vec::new();
-        for start in open_groups(draft, above) {
+        for &start in middles {
             if taken[start] {
                 continue;
             }

@@ -10,8 +10,6 @@ use rayon::prelude::*;
 /// How patches are cut and solved.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PatchOptions {
-    /// Practices at which a patch stops growing.
-    pub(crate) practices: usize,
     /// Search nodes and pivots for one patch.
     pub(crate) work: u64,
     /// Nodes of branch and bound for one patch.
@@ -38,11 +36,17 @@ pub(super) struct Solved {
     seeds: Seeds,
 }
 
-/// Re-solves patches until none improves, or the limits are met.
+/// Re-solves patches of about so many practices until none improves, or the limits are met.
 ///
 /// Each network in turn is the middle of a patch: its nearest networks join until the patch is large enough. Patches without a
 /// common network are solved side by side and applied in order, so that the result does not depend on the number of threads.
-pub(crate) fn patch(draft: &mut Draft<'_>, options: PatchOptions, limits: &Limits<'_>, work: &mut Work) {
+pub(crate) fn patch(
+    draft: &mut Draft<'_>,
+    practices: usize,
+    options: PatchOptions,
+    limits: &Limits<'_>,
+    work: &mut Work,
+) {
     let nothing = Seeds::default();
     let problem = draft.problem();
     let mut waiting: Vec<PracticeId> = draft.groups.iter().map(|group| group[0]).collect();
@@ -52,7 +56,7 @@ pub(crate) fn patch(draft: &mut Draft<'_>, options: PatchOptions, limits: &Limit
         let mut batch: Vec<Vec<usize>> = Vec::new();
         let mut later: Vec<PracticeId> = Vec::new();
         for &middle in &waiting {
-            let patch = around(draft, &touching, draft.group_of(middle), options.practices);
+            let patch = around(draft, &touching, draft.group_of(middle), practices);
             if patch.iter().any(|&group| busy[group]) {
                 later.push(middle);
                 continue;
@@ -101,20 +105,6 @@ fn around(draft: &Draft<'_>, touching: &[Vec<usize>], middle: usize, practices: 
     patch
 }
 
-/// Cuts the map into tiles of at most so many practices, whole networks each, solves them side by side, and returns what
-/// their LPs ended with. `turn` (degrees) turns the cuts, so that borders of one tiling lie inside the tiles of another.
-pub(crate) fn tile(
-    draft: &mut Draft<'_>,
-    turn: f64,
-    known: &(dyn Fn(&[PracticeId]) -> Seeds + Sync),
-    options: PatchOptions,
-    limits: &Limits<'_>,
-    work: &mut Work,
-) -> Seeds {
-    let tiles = tiles(draft, turn, options.practices);
-    solve_all(draft, &tiles, known, options, limits, work)
-}
-
 /// Solves parts of the map without a common network side by side, and takes over what became better.
 pub(crate) fn solve_all(
     draft: &mut Draft<'_>,
@@ -137,8 +127,7 @@ pub(crate) fn solve_all(
         seeds.count_duals.extend(solved.seeds.count_duals);
         seeds.practice_duals.extend(solved.seeds.practice_duals);
         if let Some(groups) = solved.groups {
-            let tile: Vec<usize> = names.iter().map(|&id| draft.group_of(id)).collect();
-            draft.replace(&tile, groups);
+            draft.replace_holding(names, groups);
         }
     }
     seeds
@@ -156,7 +145,8 @@ pub(super) fn side_by_side(
     parts.par_iter().map(solve).collect()
 }
 
-/// The groups of each tile of at most so many practices.
+/// Cuts the map into tiles of at most so many practices, whole networks each, and names the groups of each. `turn` (degrees) turns
+/// the cuts, so that borders of one tiling lie inside the tiles of another.
 pub(crate) fn tiles(draft: &Draft<'_>, turn: f64, practices: usize) -> Vec<Vec<usize>> {
     let (sin, cos) = turn.to_radians().sin_cos();
     let place = |group: usize| {

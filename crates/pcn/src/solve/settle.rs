@@ -8,13 +8,16 @@ use crate::model::{PracticeId, Score, Work};
 /// Rounds of offers; a part takes one network more or fewer in each.
 const ROUNDS: usize = 4;
 
-/// Moves the number of networks to the one asked for: each part of the map is offered one more, or one fewer, and those
+/// Search nodes and pivots of one offer, and nodes of branch and bound.
+const EFFORT: (u64, u64) = (500_000, 5);
+
+/// Moves the number of networks to the one asked for: each part of the map, of at most so many practices, is offered one more, or one fewer, and those
 /// where that costs least take it.
 pub(crate) fn settle(
     draft: &mut Draft<'_>,
     turn: f64,
+    practices: usize,
     known: &(dyn Fn(&[PracticeId]) -> Seeds + Sync),
-    options: PatchOptions,
     limits: &Limits<'_>,
     work: &mut Work,
 ) {
@@ -29,8 +32,8 @@ pub(crate) fn settle(
         } else {
             return;
         };
-        let options = PatchOptions { networks: Networks::Change(step), ..options };
-        let tiles = patch::tiles(draft, turn, options.practices);
+        let options = PatchOptions { work: EFFORT.0, branch_nodes: EFFORT.1, networks: Networks::Change(step) };
+        let tiles = patch::tiles(draft, turn, practices);
         let offers = patch::side_by_side(draft, &tiles, known, options, limits);
         let mut priced: Vec<(Score, Vec<PracticeId>, Vec<Vec<PracticeId>>)> = Vec::new();
         for (tile, offer) in tiles.iter().zip(offers) {
@@ -45,8 +48,7 @@ pub(crate) fn settle(
             return;
         }
         for (_, names, groups) in priced.into_iter().take(away) {
-            let tile: Vec<usize> = names.iter().map(|&id| draft.group_of(id)).collect();
-            draft.replace(&tile, groups);
+            draft.replace_holding(&names, groups);
         }
     }
 }

@@ -3,7 +3,7 @@ use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
 use crate::model::{Certificate, NetworkCount, Practice, SizePolicy, Status};
 use crate::solve::islands;
-use crate::solve::patch::{self, Networks, PatchOptions};
+use crate::solve::patch;
 use crate::solve::settle::settle;
 use crate::solve::{self, Settings, Silent};
 use crate::verify;
@@ -140,8 +140,7 @@ fn settling_brings_the_number_of_networks_to_the_one_asked_for() {
         let wanted = (groups.len() as i32 + change) as u32;
         let asked = problem.restrict(&all, NetworkCount::Exactly(wanted));
         let mut draft = Draft::new(&asked, groups.clone());
-        let options = PatchOptions { practices: 40, work: 500_000, branch_nodes: 5, networks: Networks::Change(0) };
-        settle(&mut draft, 0.0, &|_| Seeds::default(), options, &no_limits(), &mut Work::default());
+        settle(&mut draft, 0.0, 40, &|_| Seeds::default(), &no_limits(), &mut Work::default());
         assert_eq!(draft.groups.len(), wanted as usize);
         let plan = asked.plan(draft.groups.clone());
         assert!(verify::matches(&asked, &plan).unwrap().violations.is_empty());

@@ -41,8 +41,7 @@ pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: 
     let raised = found.map(|relaxation| {
         // A twentieth of what a network costs.
         let near = Score::from_micro((chain.pool.unit * 2.5) as i64);
-        let close = chain.pool.columns.iter().filter(|c| c.score - relaxation.duals.value(&c.members) <= near);
-        Raised { columns: close.map(|column| column.members.clone()).collect(), duals: relaxation.duals }
+        Raised { columns: chain.pool.near(&relaxation.duals, near), duals: relaxation.duals }
     });
     (raised, chain.work)
 }

@@ -28,8 +28,8 @@ impl Chain<'_> {
             return;
         }
         let mut draft = Draft::new(self.problem, best);
-        let options = PatchOptions { practices: 50, work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
-        patch(&mut draft, options, self.limits, &mut self.work);
+        let options = PatchOptions { work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
+        patch(&mut draft, 50, options, self.limits, &mut self.work);
         self.offer(&draft.groups);
         self.report(Phase::Patch);
     }

@@ -3,7 +3,7 @@
 use super::master::{LpOutcome, Master};
 use super::pool::{Pool, Solution};
 use super::prove::Limits;
-use crate::candidates::{Decisions, Duals, PriceOptions, Reaches, price};
+use crate::candidates::{Candidate, Decisions, Duals, PriceOptions, Reaches, price};
 use crate::model::{Score, Work};
 use crate::problem::Problem;
 
@@ -55,6 +55,16 @@ pub(crate) struct Task<'a> {
     pub(crate) effort: Effort,
 }
 
+/// What pricing some duals once found.
+struct Found {
+    /// The bound that these duals prove.
+    bound: Score,
+    /// Hubs whose search was cut off.
+    truncated: usize,
+    /// Columns that are new and wanted.
+    fresh: usize,
+}
+
 /// Prices columns, and keeps the node limit between calls, so that later rounds start with what earlier ones needed.
 pub(crate) struct Generator<'a> {
     pub(crate) problem: &'a Problem,
@@ -90,6 +100,29 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// Prices some duals once, and takes what it finds into the pool.
+    fn price_into(
+        &self,
+        pool: &mut Pool,
+        duals: &Duals,
+        decisions: &Decisions,
+        options: PriceOptions,
+        wanted: &dyn Fn(&Candidate) -> bool,
+        work: &mut Work,
+    ) -> Found {
+        let priced = price(self.problem, self.reaches, duals, decisions, options);
+        work.search_nodes += priced.nodes;
+        let bound = duals.objective(decisions.networks) + priced.shortfall;
+        let before = pool.columns.len();
+        let mut fresh = 0;
+        for candidate in priced.candidates {
+            let wanted = wanted(&candidate);
+            fresh += usize::from(pool.add(candidate.members, candidate.score) && wanted);
+        }
+        work.columns += (pool.columns.len() - before) as u64;
+        Found { bound, truncated: priced.truncated, fresh }
+    }
+
     /// Prices columns into the pool until none is left, a limit is met, or the bound reaches `enough`.
     /// `None` when the LP has no solution or the backend failed.
     pub(crate) fn run(
@@ -106,15 +139,8 @@ impl<'a> Generator<'a> {
         let noise = Score::from_micro(-(NOISE * pool.unit).ceil() as i64);
         let mut best: Option<(Duals, Score)> = pool.known_duals.take().map(|duals| {
             let options = PriceOptions { below: noise, keep: 4, nodes: self.nodes };
-            let priced = price(self.problem, self.reaches, &duals, decisions, options);
-            work.search_nodes += priced.nodes;
-            let bound = duals.objective(decisions.networks) + priced.shortfall;
-            let before = pool.columns.len();
-            for candidate in priced.candidates {
-                pool.add(candidate.members, candidate.score);
-            }
-            work.columns += (pool.columns.len() - before) as u64;
-            (duals, bound)
+            let found = self.price_into(pool, &duals, decisions, options, &|_| true, work);
+            (duals, found.bound)
         });
         let mut accepted = pool.accepted(decisions);
         loop {
@@ -136,7 +162,6 @@ impl<'a> Generator<'a> {
             }
             let nodes = if effort == Effort::Quick { 1_000 } else { self.nodes };
             let options = PriceOptions { below: noise, keep: 4, nodes };
-            let before = pool.columns.len();
             // Duals of an LP swing from round to round. Halfway to those of the best bound they are priced faster, better columns
             // are met and the bound rises; where that finds nothing for the LP, its own duals are priced.
             let mut halfway = effort == Effort::Exact && best.is_some() && !near;
@@ -145,24 +170,18 @@ impl<'a> Generator<'a> {
                     Some((center, _)) if halfway => out.halfway(center),
                     _ => out.clone(),
                 };
-                let priced = price(self.problem, self.reaches, &duals, decisions, options);
-                work.search_nodes += priced.nodes;
-                let bound = duals.objective(decisions.networks) + priced.shortfall;
-                if best.as_ref().is_none_or(|(_, known)| bound > *known) {
-                    best = Some((duals, bound));
+                let wanted =
+                    |candidate: &Candidate| !halfway || candidate.score - out.value(&candidate.members) < noise;
+                let found = self.price_into(pool, &duals, decisions, options, &wanted, work);
+                if best.as_ref().is_none_or(|(_, known)| found.bound > *known) {
+                    best = Some((duals, found.bound));
                 }
-                let mut fresh = 0;
-                for candidate in priced.candidates {
-                    let wanted = !halfway || candidate.score - out.value(&candidate.members) < noise;
-                    fresh += usize::from(pool.add(candidate.members, candidate.score) && wanted);
-                }
-                if fresh > 0 || !halfway {
-                    break (priced.truncated, fresh);
+                if found.fresh > 0 || !halfway {
+                    break (found.truncated, found.fresh);
                 }
                 halfway = false;
             };
             accepted.resize(pool.columns.len(), true);
-            work.columns += (pool.columns.len() - before) as u64;
             if fresh == 0 && pool.restore(&solution) {
                 continue;
             }

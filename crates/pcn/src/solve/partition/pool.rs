@@ -135,6 +135,12 @@ impl Pool {
         unit >= self.units - self.names
     }
 
+    /// The columns whose reduced cost is at most `most`.
+    pub(crate) fn near(&self, duals: &Duals, most: Score) -> Vec<Vec<PracticeId>> {
+        let near = self.columns.iter().filter(|column| column.score - duals.value(&column.members) <= most);
+        near.map(|column| column.members.clone()).collect()
+    }
+
     /// Adds a candidate unless it is known or holds no practice whose dual is to be raised; members ascending.
     pub(crate) fn add(&mut self, members: Vec<PracticeId>, score: Score) -> bool {
         if self.held.is_whole(&members) || !self.seen.insert(members.clone()) {

@@ -269,9 +269,7 @@ impl Chain<'_> {
 
     /// Keeps the columns near the bound and the cuts that count.
     fn keep_seeds(&mut self, relaxation: &Relaxation) {
-        let near = Score::from_micro(relaxation.bound.micro() / 2_000);
-        let close = self.pool.columns.iter().filter(|c| c.score - relaxation.duals.value(&c.members) <= near);
-        self.seeds.columns = close.map(|column| column.members.clone()).collect();
+        self.seeds.columns = self.pool.near(&relaxation.duals, Score::from_micro(relaxation.bound.micro() / 2_000));
         self.seeds.cuts = relaxation.duals.priced_cuts().cloned().collect();
         self.seeds.count_duals = vec![relaxation.duals.count];
         self.seeds.practice_duals = self.problem.ids().zip(relaxation.duals.practice.iter().copied()).collect();
