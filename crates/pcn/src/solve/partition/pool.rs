@@ -157,11 +157,12 @@ impl Pool {
         self.waiting_of.iter_mut().for_each(Vec::clear);
         self.waiting.clear();
         for (members, score) in candidates {
-            if !self.seen.contains(&members) {
+            if !self.held.is_whole(&members) && !self.seen.contains(&members) {
                 let index = self.waiting.len() as u32;
                 members.iter().for_each(|member| self.waiting_of[member.index()].push(index));
                 let cuts = self.coefficients(&members);
-                self.waiting.push(Column { members, score, cost: score, held: Score::ZERO, cuts });
+                let held = self.held.value(&members);
+                self.waiting.push(Column { members, score, cost: score, held, cuts });
             }
         }
     }
@@ -174,10 +175,13 @@ impl Pool {
     /// Lets the candidates at hand into the LP whose reduced cost is below `below`, the least first, at most `each` that hold a
     /// practice. Returns how many.
     pub(crate) fn call(&mut self, duals: &Duals, decisions: &Decisions, below: Score, each: usize) -> usize {
+        let ours = &duals.cuts[self.held.cuts.len()..];
         let reduced = |column: &Column| {
-            let practices: i64 = column.members.iter().map(|member| duals.practice[member.index()].micro()).sum();
-            let cut = |&(cut, coefficient): &(u32, u32)| duals.cuts[cut as usize].dual.micro() * i64::from(coefficient);
-            column.score.micro() - practices - duals.count.micro() - column.cuts.iter().map(cut).sum::<i64>()
+            let raised = column.members.iter().filter(|member| self.held.at(member.index()).is_none());
+            let practices: i64 = raised.map(|member| duals.practice[member.index()].micro()).sum();
+            let cut = |&(cut, coefficient): &(u32, u32)| ours[cut as usize].dual.micro() * i64::from(coefficient);
+            let rest = (column.score - column.held - duals.count).micro();
+            rest - practices - column.cuts.iter().map(cut).sum::<i64>()
         };
         let kept = |column: &Column| decisions.ask_nothing() || decisions.accept(&column.members);
         let mut found: Vec<(i64, usize)> = self
@@ -329,4 +333,46 @@ pub(crate) struct Solution {
     /// How often practices are covered once too often, while [`Pool::least_duals`] allow it.
     pub(crate) surplus: f64,
     pub(crate) pivots: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adjacency::Adjacency;
+    use crate::geometry::GridPoint;
+    use crate::model::{Practice, SizePolicy};
+
+    #[test]
+    fn candidates_at_hand_cost_in_a_block_what_those_priced_cost() {
+        let at = |at: usize| GridPoint::new(at as f64 * 1_000.0, 0.0).unwrap();
+        let practices: Vec<Practice> = (0..6).map(|id| Practice::new(format!("P{id}"), at(id), 9_000)).collect();
+        let adjacency = Adjacency::new(practices.len(), []);
+        let policy = SizePolicy::band(30_000, 50_000, 50_000);
+        let problem = Problem::builder(practices, adjacency).policy(policy).build().unwrap();
+        let ids = |ids: &[usize]| ids.iter().map(|&id| PracticeId::new(id)).collect::<Vec<_>>();
+        let cut = |rows: &[usize], dual: i64| Cut {
+            weights: ids(rows).into_iter().map(|id| (id, 1)).collect(),
+            divisor: 2,
+            dual: Score::from_micro(dual),
+        };
+        let km = Score::from_patient_km;
+        let mut pool = Pool::new(&problem, &[]);
+        let held = |at: usize| (at >= 3).then_some(km(7.0));
+        pool.held = Held { practice: (0..6).map(held).collect(), cuts: vec![cut(&[2, 3, 4], -1_000_000)] };
+        pool.add_cut(cut(&[0, 1, 2], -2_000_000));
+        let members = ids(&[0, 1, 3, 4]);
+        pool.wait([(members.clone(), km(20.0)), (ids(&[3, 4]), km(1.0))].into_iter());
+        let duals = Duals {
+            practice: (0..6).map(|at| held(at).unwrap_or(km(5.0))).collect(),
+            count: Score::ZERO,
+            cuts: vec![cut(&[2, 3, 4], -1_000_000), cut(&[0, 1, 2], -2_000_000)],
+        };
+        let reduced = km(20.0) - duals.value(&members);
+        assert_eq!(reduced, km(20.0 - 24.0 + 3.0));
+        assert_eq!(pool.call(&duals, &Decisions::none(&problem), reduced, 6), 0, "none is below its own reduced cost");
+        let above = reduced + Score::from_micro(1);
+        assert_eq!(pool.call(&duals, &Decisions::none(&problem), above, 6), 1, "held practices alone are no column");
+        assert_eq!(pool.columns[0].members, members);
+        assert_eq!(pool.columns[0].held, pool.held.value(&members));
+    }
 }

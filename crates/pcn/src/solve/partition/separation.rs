@@ -3,6 +3,8 @@
 use super::pool::Pool;
 use crate::model::{Cut, PracticeId, Score};
 use rayon::prelude::*;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 
 /// Smallest violation worth a row.
 const LEAST_VIOLATION: f64 = 0.02;
@@ -11,8 +13,10 @@ const LEAST_VIOLATION: f64 = 0.02;
 struct Point<'a> {
     pool: &'a Pool,
     values: &'a [f64],
-    /// For each practice its fractional columns.
+    /// For each practice its fractional columns; none where an earlier one has the same, since either serves a cut alike.
     holders: Vec<Vec<u32>>,
+    /// For each fractional column its practices that have columns here.
+    rows: Vec<(u32, Vec<u32>)>,
 }
 
 impl<'a> Point<'a> {
@@ -25,7 +29,25 @@ impl<'a> Point<'a> {
                 }
             }
         }
-        Self { pool, values, holders }
+        let mut met = HashSet::new();
+        for columns in &mut holders {
+            if !columns.is_empty() && !met.insert(columns.clone()) {
+                columns.clear();
+            }
+        }
+        let mut rows: Vec<(u32, u32)> = Vec::new();
+        for (row, columns) in holders.iter().enumerate() {
+            rows.extend(columns.iter().map(|&column| (column, row as u32)));
+        }
+        rows.sort_unstable();
+        let rows =
+            rows.chunk_by(|a, b| a.0 == b.0).map(|of| (of[0].0, of.iter().map(|item| item.1).collect())).collect();
+        Self { pool, values, holders, rows }
+    }
+
+    /// The practices of a fractional column that have columns here, ascending.
+    fn rows_of(&self, column: u32) -> &[u32] {
+        self.rows.binary_search_by_key(&column, |item| item.0).map_or(&[], |at| &self.rows[at].1)
     }
 
     /// For each practice the later practices it shares columns with, and how much of them, ascending.
@@ -35,8 +57,8 @@ impl<'a> Point<'a> {
                 let mut shared: Vec<(u32, f64)> = Vec::new();
                 for &column in &self.holders[practice] {
                     let value = self.values[column as usize];
-                    let members = &self.pool.columns[column as usize].members;
-                    shared.extend(members.iter().filter(|m| m.index() > practice).map(|m| (m.index() as u32, value)));
+                    let rows = self.rows_of(column).iter().filter(|&&row| row as usize > practice);
+                    shared.extend(rows.map(|&row| (row, value)));
                 }
                 shared.sort_unstable_by_key(|item| item.0);
                 shared.chunk_by(|a, b| a.0 == b.0).map(|g| (g[0].0, g.iter().map(|i| i.1).sum())).collect()
@@ -110,6 +132,7 @@ pub(crate) fn separate(pool: &Pool, values: &[f64], most: usize, each: usize) ->
     let pairs = point.pairs();
     let mut found = triples(&point, &pairs);
     found.extend(larger(&point, &pairs));
+    found.extend(odd_cycles(&point));
     choose(pool, found, most, each)
 }
 
@@ -163,6 +186,92 @@ fn larger(point: &Point<'_>, pairs: &[Vec<(u32, f64)>]) -> Vec<Found> {
         )
         .collect();
     climbs.into_iter().flatten().collect()
+}
+
+/// Odd cycles of columns, each of which shares a practice with the next: at most half of them, rounded down, are chosen.
+/// The cut is the one over the shared practices (Borndoerfer and Weismantel, "Set packing relaxations of some integer programs",
+/// Mathematical Programming 88, 2000). The shortest odd closed walk through each column, where a step from one column to the next is as
+/// long as what both leave of the practice.
+fn odd_cycles(point: &Point<'_>) -> Vec<Found> {
+    let columns: Vec<u32> = point.rows.iter().map(|item| item.0).collect();
+    let place = |column: u32| columns.binary_search(&column).unwrap_or(0);
+    let value = |at: usize| point.values[columns[at] as usize];
+    // For each column the others that share a practice, the practice, and the length of the step.
+    let steps: Vec<Vec<(usize, u32, f64)>> = point
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, (column, rows))| {
+            let mut steps: Vec<(usize, u32, f64)> = Vec::new();
+            for &row in rows {
+                for &other in point.holders[row as usize].iter().filter(|other| *other != column) {
+                    let to = place(other);
+                    steps.push((to, row, (1.0 - value(at) - value(to)).max(0.0)));
+                }
+            }
+            steps.sort_unstable_by_key(|step| (step.0, step.1));
+            steps.dedup_by_key(|step| step.0);
+            steps
+        })
+        .collect();
+    let walks: Vec<Option<Found>> = (0..columns.len())
+        .into_par_iter()
+        .with_min_len(8)
+        .map_init(|| Scratch::new(point.values.len()), |scratch, start| odd_cycle(point, &steps, start, scratch))
+        .collect();
+    walks.into_iter().flatten().collect()
+}
+
+/// The cut of the shortest odd closed walk through a column, if the point violates it.
+fn odd_cycle(
+    point: &Point<'_>,
+    steps: &[Vec<(usize, u32, f64)>],
+    start: usize,
+    scratch: &mut Scratch,
+) -> Option<Found> {
+    // Nodes are columns with the parity of the steps so far.
+    let mut length = vec![f64::INFINITY; 2 * steps.len()];
+    let mut from: Vec<(u32, u32)> = vec![(0, 0); 2 * steps.len()];
+    let mut open = BinaryHeap::new();
+    length[2 * start] = 0.0;
+    open.push(Reverse((0_u64, 2 * start)));
+    let whole = |length: f64| (length * 1e9) as u64;
+    while let Some(Reverse((far, node))) = open.pop() {
+        if node == 2 * start + 1 || far > whole(length[node]) {
+            if node == 2 * start + 1 {
+                break;
+            }
+            continue;
+        }
+        let (at, parity) = (node / 2, node % 2);
+        for &(to, row, step) in &steps[at] {
+            let next = 2 * to + (1 - parity);
+            let reached = length[node] + step + 1e-7;
+            if reached < 1.0 && reached < length[next] {
+                length[next] = reached;
+                from[next] = (node as u32, row);
+                open.push(Reverse((whole(reached), next)));
+            }
+        }
+    }
+    if length[2 * start + 1].is_infinite() {
+        return None;
+    }
+    let (mut rows, mut node) = (Vec::new(), 2 * start + 1);
+    while node != 2 * start {
+        let (before, row) = from[node];
+        // A practice met twice counts as none.
+        match rows.iter().position(|&known| known == row) {
+            Some(known) => _ = rows.swap_remove(known),
+            None => rows.push(row),
+        }
+        node = before as usize;
+    }
+    rows.sort_unstable();
+    let shape = vec![1; rows.len()];
+    let violation = point.violation(&rows, &shape, 2, scratch);
+    let odd = rows.len() % 2 == 1 && rows.len() >= 3;
+    (odd && violation > LEAST_VIOLATION).then(|| (violation, rows.into_iter().map(|row| (row, 1)).collect(), 2))
 }
 
 /// Companions of any of the rows, the closest of each.
@@ -230,7 +339,7 @@ fn climb(
 fn choose(pool: &Pool, mut found: Vec<Found>, most: usize, each: usize) -> Vec<Cut> {
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     found.dedup_by(|a, b| a.1 == b.1 && a.2 == b.2);
-    let known: std::collections::HashSet<(Vec<(PracticeId, u32)>, u32)> =
+    let known: HashSet<(Vec<(PracticeId, u32)>, u32)> =
         pool.cuts.iter().map(|cut| (cut.weights.clone(), cut.divisor)).collect();
     let mut used = vec![0_usize; pool.units];
     let mut chosen = Vec::new();
@@ -252,4 +361,59 @@ fn choose(pool: &Pool, mut found: Vec<Found>, most: usize, each: usize) -> Vec<C
         chosen.push(Cut { weights: named, divisor, dual: Score::ZERO });
     }
     chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adjacency::Adjacency;
+    use crate::geometry::GridPoint;
+    use crate::model::{Practice, SizePolicy};
+    use crate::problem::Problem;
+
+    fn problem(practices: usize) -> Problem {
+        let at = |at: usize| GridPoint::new(at as f64 * 1_000.0, 0.0).unwrap();
+        let practices: Vec<Practice> =
+            (0..practices).map(|id| Practice::new(format!("P{id}"), at(id), 9_000)).collect();
+        let adjacency = Adjacency::new(practices.len(), []);
+        Problem::builder(practices, adjacency).policy(SizePolicy::band(30_000, 50_000, 50_000)).build().unwrap()
+    }
+
+    /// A ring of so many columns, each half chosen, that share `shared` practices with the next.
+    fn ring(columns: usize, shared: usize) -> (Pool, Vec<f64>) {
+        let mut pool = Pool::new(&problem(columns * shared), &[]);
+        for at in 0..columns {
+            let both = [at, (at + 1) % columns];
+            let of = |place: usize| (0..shared).map(move |one| PracticeId::new(place * shared + one));
+            let mut members: Vec<PracticeId> = both.into_iter().flat_map(of).collect();
+            members.sort_unstable();
+            pool.add(members, Score::from_patient_km(1.0));
+        }
+        let values = vec![0.5; pool.columns.len()];
+        (pool, values)
+    }
+
+    #[test]
+    fn odd_rings_are_cut_off_also_where_neighbours_share_several_practices() {
+        for columns in [3, 5, 7, 9, 13] {
+            for shared in [1, 3] {
+                let (pool, values) = ring(columns, shared);
+                let cuts = separate(&pool, &values, 100, 5);
+                let left = |cut: &Cut| -> f64 {
+                    let counted = |members: &[PracticeId]| f64::from(crate::candidates::coefficient(cut, members));
+                    pool.columns.iter().zip(&values).map(|(column, value)| value * counted(&column.members)).sum()
+                };
+                let violated = cuts.iter().filter(|cut| left(cut) > f64::from(cut.limit()) + 0.49).count();
+                assert!(violated > 0, "{columns} columns that share {shared}: {cuts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn even_rings_are_left_alone() {
+        for columns in [4, 6, 10] {
+            let (pool, values) = ring(columns, 2);
+            assert_eq!(separate(&pool, &values, 100, 5), []);
+        }
+    }
 }
