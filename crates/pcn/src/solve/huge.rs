@@ -28,9 +28,15 @@ const OFFERED: usize = 120;
 /// The share of the networks with a part of the gap below which places are looked at one by one.
 const FEW: f64 = 0.05;
 
-/// Patches and islands of such places, in turns: layers of networks around the gap and practices of a patch, practices of
-/// an island.
-const PLACES: [(usize, usize, usize); 3] = [(1, 450, 500), (2, 900, 300), (1, 900, 900)];
+/// Practices of a patch and of an island around such places, in turns.
+const PLACES: [(usize, usize); 3] = [(450, 500), (300, 300), (900, 900)];
+
+/// The share of the gap that a wrong number of networks has to make up before their price is changed, since that costs the duals a
+/// part of what they gained.
+const WRONG_NUMBER: f64 = 0.2;
+
+/// A gain of the duals, as a share of the bound, below which they are left as they are.
+const STILL: f64 = 1e-6;
 
 /// Search nodes and pivots of one block.
 const BLOCK_WORK: u64 = 20_000_000;
@@ -39,8 +45,8 @@ const BLOCK_WORK: u64 = 20_000_000;
 /// their kind, so many times at most. One that takes long keeps all others waiting.
 const EFFORT: (u64, u64, usize) = (10, 400_000, 8);
 
-/// Rounds without a gain of a part in a hundred thousand after which a map is left as it is.
-const IDLE: usize = 4;
+/// Rounds without a gain of a part in a million after which a map is left as it is.
+const IDLE: usize = 6;
 
 /// A huge map on the way to its proof.
 struct Climb<'a> {
@@ -50,6 +56,9 @@ struct Climb<'a> {
     best: Option<(Score, Certificate)>,
     /// Rounds so far in which places were looked at one by one.
     places: usize,
+    /// The bound of the duals, and whether raising them gained next to nothing the last time.
+    duals: Option<Score>,
+    still: bool,
     limits: &'a Limits<'a>,
 }
 
@@ -67,7 +76,7 @@ pub(super) fn climb<'a>(
     let problem = draft.problem();
     let ascent = Ascent::new(problem, reaches, seeds, network_price);
     let kept = Kept::of(&draft);
-    let mut climb = Climb { draft, ascent, kept, best: None, places: 0, limits };
+    let mut climb = Climb { draft, ascent, kept, best: None, places: 0, duals: None, still: false, limits };
     let mut idle = 0;
     for (round, &turn) in TURNS.iter().cycle().enumerate() {
         let before = (climb.kept.score, climb.bound());
@@ -75,7 +84,7 @@ pub(super) fn climb<'a>(
         if limits.stop(work) || climb.is_done() {
             break;
         }
-        let gained = |now: Score, before: Score| (now - before).micro().abs() as f64 > 1e-5 * now.micro().abs() as f64;
+        let gained = |now: Score, before: Score| (now - before).micro().abs() as f64 > 1e-6 * now.micro().abs() as f64;
         let raised = before.1.is_none_or(|before| climb.bound().is_some_and(|now| gained(now, before)));
         idle = if raised || gained(climb.kept.score, before.0) { 0 } else { idle + 1 };
         if idle == IDLE {
@@ -107,46 +116,61 @@ impl Climb<'_> {
     }
 
     fn round(&mut self, round: usize, turn: f64, work: &mut Work) {
-        self.raise(turn, BLOCKS[round.min(BLOCKS.len() - 1)], work);
-        if self.limits.stop(work) {
+        if !self.still {
+            self.raise(turn, BLOCKS[round.min(BLOCKS.len() - 1)], work);
+        }
+        if self.limits.stop(work) || self.is_done() {
             return;
         }
-        let bound = self.ascent.bound(work);
-        self.offer_bound(bound, Certificate::new(vec![self.ascent.leaf(bound)]));
-        self.tell(Phase::Cut);
-        if self.is_done() {
-            return;
-        }
-        let (layers, of_patch, of_island) = PLACES[self.places % PLACES.len()];
         let open = open_groups(&self.draft, &self.ascent.above(&self.draft));
         let few = self.places > 0 || open.len() as f64 <= FEW * self.draft.groups.len() as f64;
+        let (of_patch, of_island) = PLACES[self.places % PLACES.len()];
         if few {
-            let near = Near::new(self.ascent.companions(), &self.draft);
-            let patches = near.around(&self.draft, &open, layers, of_patch);
-            self.improve(&patches, self.places, work);
+            self.improve(&Near::around(&self.draft, &open, of_patch), self.places, work);
         } else {
             for cut in 0..PATCHES.1 {
                 let patches = self.open_tiles(turn + 25.0 + 40.0 * cut as f64, PATCHES.0);
                 self.improve(&patches, round, work);
             }
         }
-        if round > 0 {
-            self.settle(turn, work);
-        }
+        let settled = if round > 0 { self.settle(turn, few.then_some(of_patch), work) } else { None };
         if few && !self.limits.stop(work) {
-            self.branch(of_island, bound, work);
+            self.branch(of_island, work);
             self.places += 1;
         }
+        self.steer(round, few, settled, work);
+    }
+
+    /// Moves the price of a network to where the number asked for is the best one.
+    fn steer(&mut self, round: usize, few: bool, settled: Option<(Score, usize)>, work: &Work) {
         let (least, most) = self.draft.problem().count_range();
         let networks = self.draft.groups.len();
         let wanted = networks.clamp(least as usize, most as usize);
-        if round % 3 == 2 && wanted.abs_diff(networks) > 1 {
-            self.ascent.reprice(steered(self.ascent.network_price(), networks, wanted));
+        let price = match settled {
+            // The price at which the plan and the one of the number asked for cost the same.
+            Some((score, settled)) if few && settled == wanted => {
+                let more = wanted as i64 - networks as i64;
+                let same = Score::from_micro((self.draft.score() - score).micro() / more);
+                let lost = (score - self.draft.score()).micro() + self.ascent.network_price().micro() * more;
+                let gap = self.bound().map_or(i64::MAX, |bound| (self.kept.score - bound).micro());
+                (lost as f64 > WRONG_NUMBER * gap as f64).then_some(same)
+            }
+            _ if round % 3 == 2 && wanted.abs_diff(networks) > 1 => {
+                Some(steered(self.ascent.network_price(), networks, wanted))
+            }
+            _ => None,
+        };
+        if let Some(price) = price
+            && !self.limits.stop(work)
+        {
+            self.ascent.reprice(price);
+            (self.duals, self.still) = (None, false);
         }
     }
 
-    /// Branches on the places where the gap lies one by one; `bound` is that of the duals.
-    fn branch(&mut self, practices: usize, bound: Score, work: &mut Work) {
+    /// Branches on the places where the gap lies one by one.
+    fn branch(&mut self, practices: usize, work: &mut Work) {
+        let Some(bound) = self.duals else { return };
         let (branch_nodes, most) = effort(self.places);
         let limits = Limits { work: most, branch_nodes, ..*self.limits };
         let islands = islands::branch(&self.ascent, &self.draft, practices, &limits, work);
@@ -162,6 +186,15 @@ impl Climb<'_> {
             let blocks = self.open_tiles(turn, of_block);
             self.ascent.pass(&self.draft, blocks, BLOCK_WORK, self.limits, work);
         }
+        if self.limits.stop(work) {
+            return;
+        }
+        let bound = self.ascent.bound(work);
+        let gain = self.duals.map_or(i64::MAX, |before| (bound - before).micro());
+        self.still = (gain as f64) < STILL * bound.micro() as f64;
+        self.duals = Some(bound);
+        self.offer_bound(bound, Certificate::new(vec![self.ascent.leaf(bound)]));
+        self.tell(Phase::Cut);
     }
 
     /// Re-solves patches of the plan.
@@ -175,17 +208,28 @@ impl Climb<'_> {
         self.tell(Phase::Patch);
     }
 
-    /// Brings the number of networks to the one asked for, in a copy of the plan.
-    fn settle(&mut self, turn: f64, work: &mut Work) {
+    /// Brings the number of networks to the one asked for, in a copy of the plan, and re-solves patches of so many
+    /// practices where that cost something. Returns the copy's score and number; `None` when the plan has the one asked for.
+    fn settle(&mut self, turn: f64, of_patch: Option<usize>, work: &mut Work) -> Option<(Score, usize)> {
         let problem = self.draft.problem();
         if problem.allows(self.draft.groups.len()) {
-            return;
+            return None;
         }
         let mut draft = Draft::new(problem, self.draft.groups.clone());
         let known = |members: &[_]| self.ascent.seeds(members);
         settle(&mut draft, turn + 10.0, OFFERED, &known, self.limits, work);
+        if let Some(practices) = of_patch
+            && problem.allows(draft.groups.len())
+        {
+            let open = open_groups(&draft, &self.ascent.above(&draft));
+            let (branch_nodes, most) = effort(self.places);
+            let options = PatchOptions { work: most, branch_nodes, networks: Networks::Change(0) };
+            let patches = Near::around(&draft, &open, practices);
+            patch::solve_all(&mut draft, &patches, &known, options, self.limits, work);
+        }
         self.kept.offer(&draft);
         self.tell(Phase::Patch);
+        Some((draft.score(), draft.groups.len()))
     }
 
     fn offer_bound(&mut self, bound: Score, certificate: Certificate) {

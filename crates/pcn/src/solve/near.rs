@@ -27,15 +27,10 @@ impl Near {
         &self.of_group[group]
     }
 
-    /// Parts of the map around some groups, in their order: `layers` of near groups, as long as a part has at most so many
-    /// practices. No two have a common group.
-    pub(super) fn around(
-        &self,
-        draft: &Draft<'_>,
-        middles: &[usize],
-        layers: usize,
-        practices: usize,
-    ) -> Vec<Vec<usize>> {
+    /// Parts of the map around some groups, in their order: layer after layer of touching groups, as long as a part has at
+    /// most so many practices. No two have a common group.
+    pub(super) fn around(draft: &Draft<'_>, middles: &[usize], practices: usize) -> Vec<Vec<usize>> {
+        let touching = draft.touching();
         let mut taken = vec![false; draft.groups.len()];
         let mut parts = Vec::new();
         for &start in middles {
@@ -44,8 +39,8 @@ impl Near {
             }
             let (mut part, mut ring, mut size) = (vec![start], vec![start], draft.groups[start].len());
             taken[start] = true;
-            for _ in 0..layers {
-                let mut next: Vec<usize> = ring.iter().flat_map(|&group| self.of(group).iter().copied()).collect();
+            while !ring.is_empty() {
+                let mut next: Vec<usize> = ring.iter().flat_map(|&group| touching[group].iter().copied()).collect();
                 next.sort_unstable();
                 next.dedup();
                 next.retain(|&group| !taken[group]);

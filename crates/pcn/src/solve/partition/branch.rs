@@ -5,8 +5,11 @@ use super::prove::Chain;
 use crate::candidates::{Decisions, Duals};
 use crate::model::{PracticeId, Score};
 
-/// Pairs that are tried before one is chosen.
-const TRIED: usize = 4;
+/// Pairs that are tried before one is chosen, in a small LP and in others, where a trial costs more.
+const TRIED: [usize; 2] = [8, 4];
+
+/// Rows of a small LP at most.
+const SMALL: usize = 128;
 
 /// A node not yet bounded itself: its parent's duals prove its bound.
 pub(super) struct Node {
@@ -65,7 +68,7 @@ impl Chain<'_> {
             pair.1 * (1.0 - pair.1) * size.sqrt()
         };
         pairs.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.0.cmp(&b.0)));
-        for (pair, _) in pairs.into_iter().take(TRIED) {
+        for (pair, _) in pairs.into_iter().take(TRIED[usize::from(self.pool.units > SMALL)]) {
             let mut together = decisions.clone();
             together.together.push(pair);
             let mut apart = decisions.clone();

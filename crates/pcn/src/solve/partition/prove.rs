@@ -17,6 +17,9 @@ const MOST_LEAVES: usize = 400;
 /// Reduced cost in LP units below which columns stay in the LP however small the gap: it then need not find them again.
 const KEPT: f64 = 3.0;
 
+/// Rounds of cuts at a node below the root: branching soon gains more than a second one.
+const NODE_ROUNDS: usize = 1;
+
 /// When to stop.
 pub(crate) struct Limits<'a> {
     pub(crate) control: &'a dyn Control,
@@ -466,7 +469,7 @@ impl Chain<'_> {
                 break;
             }
             let Some(node) = open.pop() else { break };
-            let next = self.bounded(&node.decisions, 3);
+            let next = self.bounded(&node.decisions, NODE_ROUNDS);
             current = match next {
                 Some(relaxation) => Some((node.decisions, relaxation.or_bound(node.bound, node.duals))),
                 None => {
