@@ -5,7 +5,7 @@ use super::control::Phase;
 use super::improve::Draft;
 use super::islands;
 use super::large::{Kept, Tiling, steered, tell};
-use super::near::{Near, open_groups};
+use super::near::{around, open_groups};
 use super::partition::{Limits, Proof};
 use super::patch::{self, Networks, PatchOptions};
 use super::settle::settle;
@@ -126,7 +126,7 @@ impl Climb<'_> {
         let few = self.places > 0 || open.len() as f64 <= FEW * self.draft.groups.len() as f64;
         let (of_patch, of_island) = PLACES[self.places % PLACES.len()];
         if few {
-            self.improve(&Near::around(&self.draft, &open, of_patch), self.places, work);
+            self.improve(&around(&self.draft, &open, of_patch), self.places, work);
         } else {
             for cut in 0..PATCHES.1 {
                 let patches = self.open_tiles(turn + 25.0 + 40.0 * cut as f64, PATCHES.0);
@@ -224,7 +224,7 @@ impl Climb<'_> {
             let open = open_groups(&draft, &self.ascent.above(&draft));
             let (branch_nodes, most) = effort(self.places);
             let options = PatchOptions { work: most, branch_nodes, networks: Networks::Change(0) };
-            let patches = Near::around(&draft, &open, practices);
+            let patches = around(&draft, &open, practices);
             patch::solve_all(&mut draft, &patches, &known, options, self.limits, work);
         }
         self.kept.offer(&draft);

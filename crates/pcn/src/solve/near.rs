@@ -26,37 +26,37 @@ impl Near {
     pub(super) fn of(&self, group: usize) -> &[usize] {
         &self.of_group[group]
     }
+}
 
-    /// Parts of the map around some groups, in their order: layer after layer of touching groups, as long as a part has at
-    /// most so many practices. No two have a common group.
-    pub(super) fn around(draft: &Draft<'_>, middles: &[usize], practices: usize) -> Vec<Vec<usize>> {
-        let touching = draft.touching();
-        let mut taken = vec![false; draft.groups.len()];
-        let mut parts = Vec::new();
-        for &start in middles {
-            if taken[start] {
-                continue;
-            }
-            let (mut part, mut ring, mut size) = (vec![start], vec![start], draft.groups[start].len());
-            taken[start] = true;
-            while !ring.is_empty() {
-                let mut next: Vec<usize> = ring.iter().flat_map(|&group| touching[group].iter().copied()).collect();
-                next.sort_unstable();
-                next.dedup();
-                next.retain(|&group| !taken[group]);
-                size += next.iter().map(|&group| draft.groups[group].len()).sum::<usize>();
-                if size > practices {
-                    break;
-                }
-                next.iter().for_each(|&group| taken[group] = true);
-                part.extend(&next);
-                ring = next;
-            }
-            part.sort_unstable();
-            parts.push(part);
+/// Parts of the map around some groups, in their order: layer after layer of touching groups, as long as a part has at
+/// most so many practices. No two have a common group.
+pub(super) fn around(draft: &Draft<'_>, middles: &[usize], practices: usize) -> Vec<Vec<usize>> {
+    let touching = draft.touching();
+    let mut taken = vec![false; draft.groups.len()];
+    let mut parts = Vec::new();
+    for &start in middles {
+        if taken[start] {
+            continue;
         }
-        parts
+        let (mut part, mut ring, mut size) = (vec![start], vec![start], draft.groups[start].len());
+        taken[start] = true;
+        while !ring.is_empty() {
+            let mut next: Vec<usize> = ring.iter().flat_map(|&group| touching[group].iter().copied()).collect();
+            next.sort_unstable();
+            next.dedup();
+            next.retain(|&group| !taken[group]);
+            size += next.iter().map(|&group| draft.groups[group].len()).sum::<usize>();
+            if size > practices {
+                break;
+            }
+            next.iter().for_each(|&group| taken[group] = true);
+            part.extend(&next);
+            ring = next;
+        }
+        part.sort_unstable();
+        parts.push(part);
     }
+    parts
 }
 
 /// Share of the gap that is left to places of next to nothing.
