@@ -151,9 +151,11 @@ impl Climb<'_> {
             Some((score, settled)) if few && settled == wanted => {
                 let more = wanted as i64 - networks as i64;
                 let same = Score::from_micro((self.draft.score() - score).micro() / more);
-                let lost = (score - self.draft.score()).micro() + self.ascent.network_price().micro() * more;
+                let known = self.ascent.network_price().micro();
+                let lost = (score - self.draft.score()).micro() + known * more;
                 let gap = self.bound().map_or(i64::MAX, |bound| (self.kept.score - bound).micro());
-                (lost as f64 > WRONG_NUMBER * gap as f64).then_some(same)
+                let much = lost as f64 > WRONG_NUMBER * gap as f64;
+                (much && (known / 2..=known.saturating_mul(2)).contains(&same.micro())).then_some(same)
             }
             _ if round % 3 == 2 && wanted.abs_diff(networks) > 1 => {
                 Some(steered(self.ascent.network_price(), networks, wanted))
