@@ -105,6 +105,11 @@ fn effort(round: usize) -> (u64, u64) {
     (nodes << round.min(most), work << round.min(most))
 }
 
+fn options(round: usize, networks: Networks) -> PatchOptions {
+    let (branch_nodes, work) = effort(round);
+    PatchOptions { work, branch_nodes, networks }
+}
+
 impl Climb<'_> {
     fn bound(&self) -> Option<Score> {
         self.best.as_ref().map(|(bound, _)| *bound)
@@ -201,9 +206,7 @@ impl Climb<'_> {
 
     /// Re-solves patches of the plan.
     fn improve(&mut self, patches: &[Vec<usize>], round: usize, work: &mut Work) {
-        let networks = Networks::Priced(self.ascent.network_price());
-        let (branch_nodes, most) = effort(round);
-        let options = PatchOptions { work: most, branch_nodes, networks };
+        let options = options(round, Networks::Priced(self.ascent.network_price()));
         let known = |members: &[_]| self.ascent.seeds(members);
         patch::solve_all(&mut self.draft, patches, &known, options, self.limits, work);
         self.kept.offer(&self.draft);
@@ -224,8 +227,7 @@ impl Climb<'_> {
             && problem.allows(draft.groups.len())
         {
             let open = open_groups(&draft, &self.ascent.above(&draft));
-            let (branch_nodes, most) = effort(self.places);
-            let options = PatchOptions { work: most, branch_nodes, networks: Networks::Change(0) };
+            let options = options(self.places, Networks::Change(0));
             let patches = around(&draft, &open, practices);
             patch::solve_all(&mut draft, &patches, &known, options, self.limits, work);
         }

@@ -233,14 +233,15 @@ fn odd_cycle(
     let mut length = vec![f64::INFINITY; 2 * steps.len()];
     let mut from: Vec<(u32, u32)> = vec![(0, 0); 2 * steps.len()];
     let mut open = BinaryHeap::new();
+    let end = 2 * start + 1;
     length[2 * start] = 0.0;
     open.push(Reverse((0_u64, 2 * start)));
     let whole = |length: f64| (length * 1e9) as u64;
     while let Some(Reverse((far, node))) = open.pop() {
-        if node == 2 * start + 1 || far > whole(length[node]) {
-            if node == 2 * start + 1 {
-                break;
-            }
+        if node == end {
+            break;
+        }
+        if far > whole(length[node]) {
             continue;
         }
         let (at, parity) = (node / 2, node % 2);
@@ -254,10 +255,10 @@ fn odd_cycle(
             }
         }
     }
-    if length[2 * start + 1].is_infinite() {
+    if length[end].is_infinite() {
         return None;
     }
-    let (mut rows, mut node) = (Vec::new(), 2 * start + 1);
+    let (mut rows, mut node) = (Vec::new(), end);
     while node != 2 * start {
         let (before, row) = from[node];
         // A practice met twice counts as none.
@@ -267,11 +268,12 @@ fn odd_cycle(
         }
         node = before as usize;
     }
+    if rows.len() < 3 || rows.len() % 2 == 0 {
+        return None;
+    }
     rows.sort_unstable();
-    let shape = vec![1; rows.len()];
-    let violation = point.violation(&rows, &shape, 2, scratch);
-    let odd = rows.len() % 2 == 1 && rows.len() >= 3;
-    (odd && violation > LEAST_VIOLATION).then(|| (violation, rows.into_iter().map(|row| (row, 1)).collect(), 2))
+    let violation = point.violation(&rows, &vec![1; rows.len()], 2, scratch);
+    (violation > LEAST_VIOLATION).then(|| (violation, rows.into_iter().map(|row| (row, 1)).collect(), 2))
 }
 
 /// Companions of any of the rows, the closest of each.
