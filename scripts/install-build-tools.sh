@@ -3,13 +3,16 @@
 # Installs what is missing through apt where it can; otherwise says what to install and ends with status 1.
 set -euo pipefail
 
+# libclang itself, which HiGHS's bindings load; libclang-cpp, which other packages bring, is not it.
 have_libclang() {
     [ -n "${LIBCLANG_PATH:-}" ] && return 0
-    command -v llvm-config >/dev/null 2>&1 && return 0
-    compgen -G '/usr/lib/llvm*/lib/libclang*.so*' >/dev/null && return 0
-    compgen -G '/usr/lib*/libclang*.so*' >/dev/null && return 0
-    compgen -G '/usr/lib/*/libclang*.so*' >/dev/null && return 0
-    compgen -G '/Library/Developer/CommandLineTools/usr/lib/libclang.dylib' >/dev/null
+    local folder
+    for folder in /usr/lib/llvm*/lib /usr/lib /usr/lib64 /usr/lib/*/ /Library/Developer/CommandLineTools/usr/lib; do
+        compgen -G "$folder/libclang.so*" >/dev/null && return 0
+        compgen -G "$folder/libclang-[0-9]*.so*" >/dev/null && return 0
+        compgen -G "$folder/libclang.dylib" >/dev/null && return 0
+    done
+    return 1
 }
 
 missing=()

@@ -6,6 +6,8 @@
 mod island;
 mod site;
 
+pub(super) use island::Branched;
+
 use super::above::Above;
 use super::improve::Draft;
 use super::partition::{Limits, Seeds, raise};
@@ -129,6 +131,25 @@ impl<'a> Ascent<'a> {
             waiting = later;
         }
         (solved, all)
+    }
+
+    /// The duals at hand.
+    pub(crate) fn duals(&self) -> &Duals {
+        &self.duals
+    }
+
+    /// Takes the mean of several duals of the same price of a network, which proves at least the mean of their bounds. Duals of
+    /// an LP lie at a corner of its best ones; the mean lies further inside and leaves most candidates some reduced
+    /// cost, so that what happens in one place matters less far from it.
+    pub(crate) fn centre(&mut self, all: &[Duals]) {
+        let share = |sum: Score| Score::from_micro(sum.micro() / all.len() as i64);
+        let practice = self.problem.ids().map(|id| share(all.iter().map(|duals| duals.practice[id.index()]).sum()));
+        self.duals.practice = practice.collect();
+        let mut cuts: Vec<Cut> = all.iter().flat_map(|duals| duals.cuts.iter().cloned()).collect();
+        cuts.sort_by(|a, b| (&a.weights, a.divisor).cmp(&(&b.weights, b.divisor)));
+        let same = |a: &Cut, b: &Cut| (&a.weights, a.divisor) == (&b.weights, b.divisor);
+        let mean = |cuts: &[Cut]| Cut { dual: share(cuts.iter().map(|cut| cut.dual).sum()), ..cuts[0].clone() };
+        self.duals.cuts = cuts.chunk_by(same).map(mean).filter(|cut| cut.dual < Score::ZERO).collect();
     }
 
     /// What each network costs.

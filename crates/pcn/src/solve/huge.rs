@@ -9,7 +9,7 @@ use super::near::{around, open_groups};
 use super::partition::{Limits, Proof};
 use super::patch::{self, Networks, PatchOptions};
 use super::settle::settle;
-use crate::candidates::Reaches;
+use crate::candidates::{Duals, Reaches};
 use crate::model::{Certificate, Outcome, Score, Work, relative_gap};
 
 /// Turns of the tilings in which duals are raised and the plan is improved, in degrees.
@@ -18,6 +18,14 @@ const TURNS: [f64; 8] = [45.0, 80.0, 10.0, 60.0, 30.0, 70.0, 0.0, 20.0];
 /// Practices of one block, round by round. Duals of the first tiling know nothing of networks across its borders: small
 /// blocks repair them fast, and near good duals large ones are hardly dearer.
 const BLOCKS: [usize; 3] = [200, 450, 1_600];
+
+/// How often the duals are raised in a round, and how often once few places are left; each time the cuts turn by so many
+/// degrees.
+const PASSES: [usize; 2] = [2, 4];
+const TURN: f64 = 47.0;
+
+/// Duals of the last passes, as many as this, whose mean counts once few places are left.
+const MEAN: usize = 16;
 
 /// Practices of one patch, and how often the map is cut into such in one round.
 const PATCHES: (usize, usize) = (250, 2);
@@ -28,25 +36,26 @@ const OFFERED: usize = 120;
 /// The share of the networks with a part of the gap below which places are looked at one by one.
 const FEW: f64 = 0.05;
 
-/// Practices of a patch and of an island around such places, in turns.
-const PLACES: [(usize, usize); 3] = [(450, 500), (300, 300), (900, 900)];
+/// Practices of a patch around such places, in turns, and of an island at most.
+const PLACES: ([usize; 3], usize) = ([450, 300, 900], 900);
 
 /// The share of the gap that a wrong number of networks has to make up before their price is changed, since that costs the duals a
 /// part of what they gained.
 const WRONG_NUMBER: f64 = 0.2;
 
-/// A gain of the duals, as a share of the bound, below which they are left as they are.
-const STILL: f64 = 1e-6;
-
 /// Search nodes and pivots of one block.
 const BLOCK_WORK: u64 = 20_000_000;
 
-/// Nodes of branch and bound in one patch or island, and search nodes and pivots there, at first; they double from round to round of
+/// Nodes of branch and bound in one patch, and search nodes and pivots there, at first; they double from round to round of
 /// their kind, so many times at most. One that takes long keeps all others waiting.
 const EFFORT: (u64, u64, usize) = (10, 400_000, 8);
 
-/// Rounds without a gain of a part in a million after which a map is left as it is.
+/// How many times as much an island gets: one that stops early gains little, and cannot tell where to grow.
+const ISLAND: u64 = 5;
+
+/// Rounds without a gain after which a map is left as it is, and what counts as one, as a share.
 const IDLE: usize = 6;
+const GAIN: f64 = 1e-7;
 
 /// A huge map on the way to its proof.
 struct Climb<'a> {
@@ -56,9 +65,10 @@ struct Climb<'a> {
     best: Option<(Score, Certificate)>,
     /// Rounds so far in which places were looked at one by one.
     places: usize,
-    /// The bound of the duals, and whether raising them gained next to nothing the last time.
+    /// The bound of the duals.
     duals: Option<Score>,
-    still: bool,
+    /// The duals of the last passes at the price of a network as it is.
+    met: Vec<Duals>,
     limits: &'a Limits<'a>,
 }
 
@@ -76,7 +86,7 @@ pub(super) fn climb<'a>(
     let problem = draft.problem();
     let ascent = Ascent::new(problem, reaches, seeds, network_price);
     let kept = Kept::of(&draft);
-    let mut climb = Climb { draft, ascent, kept, best: None, places: 0, duals: None, still: false, limits };
+    let mut climb = Climb { draft, ascent, kept, best: None, places: 0, duals: None, met: Vec::new(), limits };
     let mut idle = 0;
     for (round, &turn) in TURNS.iter().cycle().enumerate() {
         let before = (climb.kept.score, climb.bound());
@@ -84,7 +94,7 @@ pub(super) fn climb<'a>(
         if limits.stop(work) || climb.is_done() {
             break;
         }
-        let gained = |now: Score, before: Score| (now - before).micro().abs() as f64 > 1e-6 * now.micro().abs() as f64;
+        let gained = |now: Score, before: Score| (now - before).micro().abs() as f64 > GAIN * now.micro().abs() as f64;
         let raised = before.1.is_none_or(|before| climb.bound().is_some_and(|now| gained(now, before)));
         idle = if raised || gained(climb.kept.score, before.0) { 0 } else { idle + 1 };
         if idle == IDLE {
@@ -121,15 +131,13 @@ impl Climb<'_> {
     }
 
     fn round(&mut self, round: usize, turn: f64, work: &mut Work) {
-        if !self.still {
-            self.raise(turn, BLOCKS[round.min(BLOCKS.len() - 1)], work);
-        }
+        self.raise(turn, BLOCKS[round.min(BLOCKS.len() - 1)], work);
         if self.limits.stop(work) || self.is_done() {
             return;
         }
         let open = open_groups(&self.draft, &self.ascent.above(&self.draft));
         let few = self.places > 0 || open.len() as f64 <= FEW * self.draft.groups.len() as f64;
-        let (of_patch, of_island) = PLACES[self.places % PLACES.len()];
+        let of_patch = PLACES.0[self.places % PLACES.0.len()];
         if few {
             self.improve(&around(&self.draft, &open, of_patch), self.places, work);
         } else {
@@ -140,7 +148,7 @@ impl Climb<'_> {
         }
         let settled = if round > 0 { self.settle(turn, few.then_some(of_patch), work) } else { None };
         if few && !self.limits.stop(work) {
-            self.branch(of_island, work);
+            self.branch(work);
             self.places += 1;
         }
         self.steer(round, few, settled, work);
@@ -171,34 +179,42 @@ impl Climb<'_> {
             && !self.limits.stop(work)
         {
             self.ascent.reprice(price);
-            (self.duals, self.still) = (None, false);
+            self.duals = None;
+            self.met.clear();
         }
     }
 
     /// Branches on the places where the gap lies one by one.
-    fn branch(&mut self, practices: usize, work: &mut Work) {
+    fn branch(&mut self, work: &mut Work) {
         let Some(bound) = self.duals else { return };
         let (branch_nodes, most) = effort(self.places);
-        let limits = Limits { work: most, branch_nodes, ..*self.limits };
-        let islands = islands::branch(&self.ascent, &self.draft, practices, &limits, work);
+        let limits = Limits { work: ISLAND * most, branch_nodes: ISLAND * branch_nodes, ..*self.limits };
+        let islands = islands::branch(&self.ascent, &self.draft, PLACES.1, &limits, work);
         let certificate = Certificate { leaves: vec![self.ascent.leaf(bound)], islands };
         self.offer_bound(certificate.bound().unwrap_or(bound), certificate);
         self.tell(Phase::Prove);
     }
 
-    /// Raises the duals, block by block, where the plan costs more than the bound.
+    /// Raises the duals, block by block, where the plan costs more than the bound. What one tiling's borders hold back the
+    /// others raise, and blocks are far cheaper than patches.
     fn raise(&mut self, turn: f64, of_block: usize, work: &mut Work) {
-        // Blocks are far cheaper than patches, and what one tiling's borders hold back the other's raise.
-        for turn in [turn, turn + 47.0] {
-            let blocks = self.open_tiles(turn, of_block);
+        let times = PASSES[usize::from(self.places > 0)];
+        for time in 0..times {
+            let blocks = self.open_tiles(turn + TURN * time as f64, of_block);
             self.ascent.pass(&self.draft, blocks, BLOCK_WORK, self.limits, work);
+            // The first pass after a change of the price repairs what that cost, so that its duals are not good enough.
+            if self.places > 0 && (time > 0 || !self.met.is_empty()) {
+                self.met.push(self.ascent.duals().clone());
+            }
+        }
+        self.met.drain(..self.met.len().saturating_sub(MEAN));
+        if !self.met.is_empty() && !self.limits.control.should_stop() {
+            self.ascent.centre(&self.met);
         }
         if self.limits.stop(work) {
             return;
         }
         let bound = self.ascent.bound(work);
-        let gain = self.duals.map_or(i64::MAX, |before| (bound - before).micro());
-        self.still = (gain as f64) < STILL * bound.micro() as f64;
         self.duals = Some(bound);
         self.offer_bound(bound, Certificate::new(vec![self.ascent.leaf(bound)]));
         self.tell(Phase::Cut);

@@ -1,122 +1,196 @@
 //! Parts of the map that lie so far from each other that no candidate touches two of them: what branching gains on each adds up.
 //!
 //! A tree over a whole map has to branch on every place where the gap lies together with every other. Places that share
-//! no candidate can be branched on one by one instead.
+//! no candidate can be branched on one by one instead. An island begins with the networks around such a place and grows to
+//! where a better point of its LP leaves it, until nothing of the gap is left there; islands that meet become one.
 
-use super::above::Above;
-use super::ascent::Ascent;
+use super::ascent::{Ascent, Branched};
 use super::improve::Draft;
 use super::near::{Near, open_groups};
 use super::partition::Limits;
-use crate::model::{Island, PracticeId, Work};
+use crate::model::{Island, PracticeId, Score, Work};
 use rayon::prelude::*;
 
-/// Islands of at most so many practices around the places where the gap lies, with what branching gains on each.
+/// Times that an island grows in one go, and the part of its practices that it grows by at least where there is room.
+const GROWTHS: usize = 12;
+const GROWTH: usize = 4;
+
+/// Practices that an island begins with at least where there is room.
+const SMALL: usize = 50;
+
+/// Branches on the places where the gap lies one by one, on islands of at most so many practices. Returns what was gained in
+/// all.
 pub(super) fn branch(
     ascent: &Ascent<'_>,
     draft: &Draft<'_>,
-    practices: usize,
+    most: usize,
     limits: &Limits<'_>,
     work: &mut Work,
 ) -> Vec<Island> {
-    let above = ascent.above(draft);
     let near = Near::new(ascent.companions(), draft);
-    let islands = grown(draft, &near, &above, practices);
-    let found: Vec<_> = islands.into_par_iter().map(|inside| ascent.island(draft, inside, limits)).collect();
-    let mut gained = Vec::new();
-    for (island, spent) in found {
-        work.add(&spent);
-        gained.extend(island);
+    let mut sea = Sea { draft, near: &near, most, isles: Vec::new(), isle_of: vec![None; draft.groups.len()] };
+    open_groups(draft, &ascent.above(draft)).into_iter().for_each(|group| sea.seed(group));
+    sea.spread();
+    let mut best = Vec::new();
+    for _ in 0..GROWTHS {
+        let waiting = sea.waiting();
+        if waiting.is_empty() || limits.control.should_stop() {
+            break;
+        }
+        let found: Vec<Branched> =
+            waiting.par_iter().map(|&isle| ascent.island(draft, sea.practices(isle), limits)).collect();
+        let mut leaks = Vec::new();
+        for (isle, branched) in waiting.into_iter().zip(found) {
+            work.add(&branched.work);
+            sea.isles[isle].state = State::Known(branched.island);
+            leaks.extend(branched.leaks.map(|leaks| (isle, leaks)));
+        }
+        let all = sea.islands();
+        if gain(&all) >= gain(&best) {
+            best = all;
+        }
+        leaks.into_iter().for_each(|(isle, leaks)| sea.grow(isle, &leaks));
     }
-    gained
+    best
 }
 
-/// The practices of each island, in the order of the gap where it began.
-fn grown(draft: &Draft<'_>, near: &Near, above: &Above, most: usize) -> Vec<Vec<PracticeId>> {
-    let island = vec![None; draft.groups.len()];
-    let mut growth = Growth { draft, near, most, islands: Vec::new(), size: Vec::new(), island };
-    for group in open_groups(draft, above) {
-        growth.seed(group);
-    }
-    growth.grow();
-    let members = |groups: &Vec<usize>| {
-        let mut inside: Vec<PracticeId> =
-            groups.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect();
-        inside.sort_unstable();
-        inside
-    };
-    growth.islands.iter().filter(|groups| !groups.is_empty()).map(members).collect()
+fn gain(islands: &[Island]) -> Score {
+    islands.iter().map(Island::gain).sum()
+}
+
+/// What is known of an island as it is.
+enum State {
+    /// Nothing yet.
+    Waiting,
+    /// What branching there gained, if it gained anything.
+    Known(Option<Island>),
+    /// It has become a part of another.
+    Gone,
+}
+
+struct Isle {
+    groups: Vec<usize>,
+    /// Its practices.
+    size: usize,
+    state: State,
 }
 
 /// Islands as they grow.
-struct Growth<'a> {
+struct Sea<'a> {
     draft: &'a Draft<'a>,
     near: &'a Near,
     /// Practices of an island at most.
     most: usize,
-    islands: Vec<Vec<usize>>,
-    /// Practices of each.
-    size: Vec<usize>,
+    isles: Vec<Isle>,
     /// The island of each group that has one.
-    island: Vec<Option<usize>>,
+    isle_of: Vec<Option<usize>>,
 }
 
-impl Growth<'_> {
-    /// The islands that lie near a group.
+impl Sea<'_> {
+    fn put(&mut self, group: usize, isle: usize) {
+        self.isle_of[group] = Some(isle);
+        self.isles[isle].groups.push(group);
+        self.isles[isle].size += self.draft.groups[group].len();
+    }
+
+    /// The islands that lie near a group, ascending.
     fn around(&self, group: usize) -> Vec<usize> {
-        let mut around: Vec<usize> = self.near.of(group).iter().filter_map(|&other| self.island[other]).collect();
+        let mut around: Vec<usize> = self.near.of(group).iter().filter_map(|&other| self.isle_of[other]).collect();
         around.sort_unstable();
         around.dedup();
         around
     }
 
-    fn put(&mut self, group: usize, island: usize) {
-        self.island[group] = Some(island);
-        self.islands[island].push(group);
-        self.size[island] += self.draft.groups[group].len();
+    /// Starts an island at a group, or makes one of the group and the islands near it.
+    fn seed(&mut self, group: usize) {
+        if self.isle_of[group].is_none() && !self.join(group) && self.around(group).is_empty() {
+            self.isles.push(Isle { groups: Vec::new(), size: 0, state: State::Waiting });
+            self.put(group, self.isles.len() - 1);
+        }
     }
 
-    /// Starts an island at a group, or joins those near it when they are small enough together.
-    fn seed(&mut self, group: usize) {
+    /// Makes one of a group and the islands near it, when they are small enough together.
+    fn join(&mut self, group: usize) -> bool {
         let around = self.around(group);
-        let practices = self.draft.groups[group].len();
-        let Some((&first, others)) = around.split_first() else {
-            self.islands.push(Vec::new());
-            self.size.push(0);
-            self.put(group, self.islands.len() - 1);
-            return;
-        };
-        if practices + around.iter().map(|&island| self.size[island]).sum::<usize>() > self.most {
-            return;
+        let Some((&first, others)) = around.split_first() else { return false };
+        let practices: usize = around.iter().map(|&isle| self.isles[isle].size).sum();
+        if practices + self.draft.groups[group].len() > self.most {
+            return false;
         }
         for &other in others {
-            self.size[other] = 0;
-            for moved in std::mem::take(&mut self.islands[other]) {
-                self.put(moved, first);
-            }
+            let gone =
+                std::mem::replace(&mut self.isles[other], Isle { groups: Vec::new(), size: 0, state: State::Gone });
+            gone.groups.into_iter().for_each(|moved| self.put(moved, first));
         }
         self.put(group, first);
+        self.isles[first].state = State::Waiting;
+        true
     }
 
-    /// Lets every island grow, a layer at a time, as long as it stays away from the others.
-    fn grow(&mut self) {
+    /// Adds layers of touching networks to new islands until they are no longer small, unless that brings them near others.
+    fn spread(&mut self) {
         let touching = self.draft.touching();
-        let mut grown = true;
-        while grown {
-            grown = false;
-            for island in 0..self.islands.len() {
-                let mut layer: Vec<usize> =
-                    self.islands[island].iter().flat_map(|&group| touching[group].iter().copied()).collect();
-                layer.sort_unstable();
-                layer.dedup();
-                for group in layer {
-                    let fits = self.size[island] + self.draft.groups[group].len() <= self.most;
-                    if self.island[group].is_none() && fits && self.around(group) == [island] {
-                        self.put(group, island);
-                        grown = true;
-                    }
+        let mut before = 0;
+        let size = |sea: &Self| sea.isles.iter().map(|isle| isle.size).sum::<usize>();
+        while size(self) > before {
+            before = size(self);
+            for isle in self.waiting() {
+                if self.isles[isle].size < SMALL {
+                    self.layer(isle, &touching);
                 }
             }
         }
+    }
+
+    fn layer(&mut self, isle: usize, touching: &[Vec<usize>]) {
+        let mut layer: Vec<usize> =
+            self.isles[isle].groups.iter().flat_map(|&group| touching[group].iter().copied()).collect();
+        layer.sort_unstable();
+        layer.dedup();
+        for group in layer {
+            if self.isle_of[group].is_none() && self.around(group) == [isle] {
+                self.join(group);
+            }
+        }
+    }
+
+    /// Lets an island grow to where its better points leave it, and all around where that is not much.
+    fn grow(&mut self, isle: usize, leaks: &[PracticeId]) {
+        if !matches!(self.isles[isle].state, State::Known(_)) {
+            return;
+        }
+        let enough = self.isles[isle].size + self.isles[isle].size / GROWTH;
+        let mut groups: Vec<usize> = leaks.iter().map(|&id| self.draft.group_of(id)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        for group in groups {
+            if self.isle_of[group].is_none() {
+                self.join(group);
+            }
+        }
+        if !matches!(self.isles[isle].state, State::Gone) && self.isles[isle].size < enough {
+            self.layer(isle, &self.draft.touching());
+        }
+    }
+
+    fn waiting(&self) -> Vec<usize> {
+        (0..self.isles.len()).filter(|&isle| matches!(self.isles[isle].state, State::Waiting)).collect()
+    }
+
+    fn practices(&self, isle: usize) -> Vec<PracticeId> {
+        let groups = self.isles[isle].groups.iter();
+        let mut practices: Vec<PracticeId> =
+            groups.flat_map(|&group| self.draft.groups[group].iter().copied()).collect();
+        practices.sort_unstable();
+        practices
+    }
+
+    /// What was gained on islands as they are.
+    fn islands(&self) -> Vec<Island> {
+        let known = |isle: &Isle| match &isle.state {
+            State::Known(island) => island.clone(),
+            _ => None,
+        };
+        self.isles.iter().filter_map(known).collect()
     }
 }

@@ -6,19 +6,23 @@ use crate::model::{Cut, Island, IslandLeaf, Leaf, PracticeId, Score, Work};
 use crate::solve::improve::Draft;
 use crate::solve::partition::{Block, Limits, branch};
 
+/// What branching on an island ended with.
+pub(crate) struct Branched {
+    /// `None` when nothing was gained.
+    pub(crate) island: Option<Island>,
+    /// Practices around the island that a whole point better than the plan makes use of: only a larger island may rule it out.
+    /// `None` where branching ended for another reason.
+    pub(crate) leaks: Option<Vec<PracticeId>>,
+    pub(crate) work: Work,
+}
+
 fn worth(cuts: &[Cut]) -> Score {
     cuts.iter().map(|cut| Score::from_micro(cut.dual.micro() * i64::from(cut.limit()))).sum()
 }
 
 impl Ascent<'_> {
     /// Branches on whole networks of a plan until nothing is left to gain against the plan there, or a limit is met.
-    /// `None` when nothing was gained.
-    pub(crate) fn island(
-        &self,
-        draft: &Draft<'_>,
-        inside: Vec<PracticeId>,
-        limits: &Limits<'_>,
-    ) -> (Option<Island>, Work) {
+    pub(crate) fn island(&self, draft: &Draft<'_>, inside: Vec<PracticeId>, limits: &Limits<'_>) -> Branched {
         let site = self.site(inside);
         let Prepared { part, reaches, block, first, .. } = self.prepare(&site);
         let Block { held, cuts, .. } = &block;
@@ -44,7 +48,8 @@ impl Ascent<'_> {
             .cloned()
             .collect();
         let limits = Limits { part: true, gap: 0.0, ..*limits };
-        let (leaves, work) = branch(&part, &reaches, block, target, &limits);
+        let (found, work) = branch(&part, &reaches, block, target, &limits);
+        let (leaves, leaks) = found.map_or_else(Default::default, |found| (found.leaves, found.leaks));
         let leaf = |leaf: Leaf| {
             let practices = site.all.iter().zip(leaf.practice_duals);
             let cuts = leaf.cuts.into_iter().skip(first);
@@ -59,7 +64,8 @@ impl Ascent<'_> {
             named.cuts.extend(owned_but_held.iter().cloned());
             named
         };
-        island.leaves = leaves.into_iter().flatten().map(leaf).collect();
-        (Some(island).filter(|island| island.gain() > Score::ZERO), work)
+        island.leaves = leaves.into_iter().map(leaf).collect();
+        let leaks = leaks.map(|leaks: Vec<_>| leaks.into_iter().map(|id| site.named(id)).collect());
+        Branched { island: Some(island).filter(|island| island.gain() > Score::ZERO), leaks, work }
     }
 }

@@ -148,6 +148,29 @@ fn settling_brings_the_number_of_networks_to_the_one_asked_for() {
 }
 
 #[test]
+fn the_mean_of_duals_proves_at_least_the_mean_of_their_bounds() {
+    let (problem, groups, _) = proven();
+    let reaches = Reaches::new(&problem);
+    let draft = Draft::new(&problem, groups);
+    let mut ascent = Ascent::new(&problem, &reaches, Seeds::default(), Score::from_patient_km(4_000.0));
+    let mut work = Work::default();
+    let (mut met, mut bounds) = (Vec::new(), Vec::new());
+    for turn in [0.0, 45.0, 20.0] {
+        ascent.pass(&draft, patch::tiles(&draft, turn, SIDE * SIDE / 3), u64::MAX, &no_limits(), &mut work);
+        bounds.push(ascent.bound(&mut work).micro());
+        met.push(ascent.duals().clone());
+    }
+    assert!(met[0] != met[1] && met.iter().any(|duals| !duals.cuts.is_empty()), "the test has nothing to show");
+    ascent.centre(&met);
+    let bound = ascent.bound(&mut work);
+    // Shares are rounded to whole millionths, of every practice and cut.
+    let rounding = (problem.len() + met.iter().map(|duals| duals.cuts.len()).sum::<usize>()) as i64 * 50;
+    assert!(bound.micro() + rounding >= bounds.iter().sum::<i64>() / 3, "{bound} {bounds:?}");
+    let review = verify::certificate(&problem, &Certificate::new(vec![ascent.leaf(bound)]), verify::Limits::default());
+    assert_eq!(review.verdict, verify::Verdict::Holds { bound }, "{review:?}");
+}
+
+#[test]
 fn islands_raise_the_bound_and_are_shown_again() {
     let (mut gained, mut apart) = (false, false);
     for seed in 0..4 {
@@ -164,10 +187,10 @@ fn islands_raise_the_bound_and_are_shown_again() {
             ascent.pass(&draft, patch::tiles(&draft, turn, 50), u64::MAX, &no_limits(), &mut work);
         }
         let bound = ascent.bound(&mut work);
-        for practices in [12, 160] {
+        for most in [12, 40, 160] {
             let limits = Limits { branch_nodes: 8, ..no_limits() };
             let mut certificate = Certificate::new(vec![ascent.leaf(bound)]);
-            certificate.islands = islands::branch(&ascent, &draft, practices, &limits, &mut work);
+            certificate.islands = islands::branch(&ascent, &draft, most, &limits, &mut work);
             let claimed = certificate.bound().unwrap();
             assert!(bound <= claimed && claimed <= plan.score(), "{bound} {claimed} {}", plan.score());
             let review = verify::certificate(&problem, &certificate, verify::Limits::default());

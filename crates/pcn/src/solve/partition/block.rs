@@ -46,18 +46,30 @@ pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: 
     (raised, chain.work)
 }
 
-/// The leaves of branch and bound over a block, with duals over the block and its surroundings, until nothing is left below
-/// `target`; `None` when its LP was not solved within the limits.
+/// What branching on a block ended with.
+pub(crate) struct Leaves {
+    /// With duals over the block and its surroundings.
+    pub(crate) leaves: Vec<Leaf>,
+    /// Practices around the block that a whole point below the target makes use of, ascending, where the tree ended there:
+    /// within the block nothing rules that point out.
+    pub(crate) leaks: Option<Vec<PracticeId>>,
+}
+
+/// The leaves of branch and bound over a block, until nothing is left below `target`; `None` when its LP was not solved
+/// within the limits.
 pub(crate) fn branch(
     problem: &Problem,
     reaches: &Reaches,
     block: Block,
     target: Score,
     limits: &Limits<'_>,
-) -> (Option<Vec<Leaf>>, Work) {
+) -> (Option<Leaves>, Work) {
     let (mut chain, size) = chain(problem, reaches, block, limits);
     let found = climb(&mut chain, size);
-    let leaves = found.map(|relaxation| chain.branch(relaxation, target));
+    let leaves = found.map(|relaxation| {
+        let leaves = chain.branch(relaxation, target);
+        Leaves { leaves, leaks: chain.leaks.take() }
+    });
     (leaves, chain.work)
 }
 

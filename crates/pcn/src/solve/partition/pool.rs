@@ -214,6 +214,16 @@ impl Pool {
         !self.held.practice.is_empty()
     }
 
+    /// The held practices of columns of these values, ascending.
+    pub(crate) fn leaks(&self, values: &[f64]) -> Vec<PracticeId> {
+        let used = self.columns.iter().zip(values).filter(|(_, value)| **value > 1e-6);
+        let mut leaks: Vec<PracticeId> = used.flat_map(|(column, _)| column.members.iter().copied()).collect();
+        leaks.retain(|id| self.held.at(id.index()).is_some());
+        leaks.sort_unstable();
+        leaks.dedup();
+        leaks
+    }
+
     /// Adds each practice alone, at a price out of all proportion where a rule refuses it: the LP then has a solution,
     /// if only in name. Those that are exceptions count for little at first, so that their price does not spoil
     /// the duals: as many patient-km as `tempered` for each patient. The bound stays valid, since costs only rise later.

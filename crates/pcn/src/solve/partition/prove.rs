@@ -107,6 +107,8 @@ pub(super) struct Chain<'a> {
     bound: Option<Score>,
     leaves: Vec<Leaf>,
     root: Option<Leaf>,
+    /// Held practices that a whole point below the target makes use of, where the tree of a block ended there.
+    pub(super) leaks: Option<Vec<PracticeId>>,
     seeds: Seeds,
     impossible: bool,
     pub(super) work: Work,
@@ -226,6 +228,7 @@ impl<'a> Chain<'a> {
             bound: None,
             leaves: Vec::new(),
             root: None,
+            leaks: None,
             seeds: Seeds::default(),
             impossible: false,
             work: Work::default(),
@@ -436,6 +439,7 @@ impl Chain<'_> {
         let mut open: Vec<Node> = Vec::new();
         let mut closed: Vec<Leaf> = Vec::new();
         let mut current = Some((root, relaxation));
+        let mut done = false;
         loop {
             if let Some((decisions, relaxation)) = current.take() {
                 self.work.branch_nodes += 1;
@@ -445,7 +449,11 @@ impl Chain<'_> {
                     self.dive(&decisions, &relaxation, 0);
                 }
                 let integral = relaxation.solved && self.offer_point(&relaxation.solution);
-                if relaxation.bound >= self.target() || integral {
+                let is_closed = relaxation.bound >= self.target();
+                // Of a block, a whole point below the target is no plan, and no node left has a lesser bound.
+                done = self.pool.is_block() && integral && !is_closed;
+                self.leaks = done.then(|| self.pool.leaks(&relaxation.solution.values));
+                if is_closed || integral {
                     closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
                 } else {
                     let children =
@@ -464,7 +472,7 @@ impl Chain<'_> {
                 self.raise(least, Phase::Prove);
             }
             let spent = self.work.branch_nodes >= self.limits.branch_nodes;
-            let done = spent || open.last().is_none_or(|node| node.bound >= self.target());
+            let done = done || spent || open.last().is_none_or(|node| node.bound >= self.target());
             if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
                 break;
             }
