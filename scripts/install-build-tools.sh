@@ -6,8 +6,9 @@ set -euo pipefail
 # libclang itself, which HiGHS's bindings load; libclang-cpp, which other packages bring, is not it.
 have_libclang() {
     [ -n "${LIBCLANG_PATH:-}" ] && return 0
-    local folder
-    for folder in /usr/lib/llvm*/lib /usr/lib /usr/lib64 /usr/lib/*/ /Library/Developer/CommandLineTools/usr/lib; do
+    local folder own
+    own="$(llvm-config --libdir 2>/dev/null || true)"
+    for folder in ${own:+"$own"} /usr/lib/llvm*/lib /usr/lib /usr/lib64 /usr/lib/*/ /Library/Developer/CommandLineTools/usr/lib; do
         compgen -G "$folder/libclang.so*" >/dev/null && return 0
         compgen -G "$folder/libclang-[0-9]*.so*" >/dev/null && return 0
         compgen -G "$folder/libclang.dylib" >/dev/null && return 0

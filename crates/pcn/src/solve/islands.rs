@@ -8,6 +8,7 @@ use super::ascent::{Ascent, Branched};
 use super::improve::Draft;
 use super::near::{Near, open_groups};
 use super::partition::Limits;
+use super::patch::members;
 use crate::model::{Island, PracticeId, Score, Work};
 use rayon::prelude::*;
 
@@ -28,7 +29,8 @@ pub(super) fn branch(
     work: &mut Work,
 ) -> Vec<Island> {
     let near = Near::new(ascent.companions(), draft);
-    let mut sea = Sea { draft, near: &near, most, isles: Vec::new(), isle_of: vec![None; draft.groups.len()] };
+    let isle_of = vec![None; draft.groups.len()];
+    let mut sea = Sea { draft, near: &near, touching: draft.touching(), most, isles: Vec::new(), isle_of };
     open_groups(draft, &ascent.above(draft)).into_iter().for_each(|group| sea.seed(group));
     sea.spread();
     let mut best = Vec::new();
@@ -37,8 +39,10 @@ pub(super) fn branch(
         if waiting.is_empty() || limits.control.should_stop() {
             break;
         }
-        let found: Vec<Branched> =
-            waiting.par_iter().map(|&isle| ascent.island(draft, sea.practices(isle), limits)).collect();
+        let found: Vec<Branched> = waiting
+            .par_iter()
+            .map(|&isle| ascent.island(draft, members(draft, &sea.isles[isle].groups), limits))
+            .collect();
         let mut leaks = Vec::new();
         for (isle, branched) in waiting.into_iter().zip(found) {
             work.add(&branched.work);
@@ -79,6 +83,8 @@ struct Isle {
 struct Sea<'a> {
     draft: &'a Draft<'a>,
     near: &'a Near,
+    /// For each group the groups that touch it.
+    touching: Vec<Vec<usize>>,
     /// Practices of an island at most.
     most: usize,
     isles: Vec<Isle>,
@@ -129,22 +135,21 @@ impl Sea<'_> {
 
     /// Adds layers of touching networks to new islands until they are no longer small, unless that brings them near others.
     fn spread(&mut self) {
-        let touching = self.draft.touching();
         let mut before = 0;
         let size = |sea: &Self| sea.isles.iter().map(|isle| isle.size).sum::<usize>();
         while size(self) > before {
             before = size(self);
             for isle in self.waiting() {
                 if self.isles[isle].size < SMALL {
-                    self.layer(isle, &touching);
+                    self.layer(isle);
                 }
             }
         }
     }
 
-    fn layer(&mut self, isle: usize, touching: &[Vec<usize>]) {
-        let mut layer: Vec<usize> =
-            self.isles[isle].groups.iter().flat_map(|&group| touching[group].iter().copied()).collect();
+    fn layer(&mut self, isle: usize) {
+        let groups = self.isles[isle].groups.iter();
+        let mut layer: Vec<usize> = groups.flat_map(|&group| self.touching[group].iter().copied()).collect();
         layer.sort_unstable();
         layer.dedup();
         for group in layer {
@@ -169,20 +174,12 @@ impl Sea<'_> {
             }
         }
         if !matches!(self.isles[isle].state, State::Gone) && self.isles[isle].size < enough {
-            self.layer(isle, &self.draft.touching());
+            self.layer(isle);
         }
     }
 
     fn waiting(&self) -> Vec<usize> {
         (0..self.isles.len()).filter(|&isle| matches!(self.isles[isle].state, State::Waiting)).collect()
-    }
-
-    fn practices(&self, isle: usize) -> Vec<PracticeId> {
-        let groups = self.isles[isle].groups.iter();
-        let mut practices: Vec<PracticeId> =
-            groups.flat_map(|&group| self.draft.groups[group].iter().copied()).collect();
-        practices.sort_unstable();
-        practices
     }
 
     /// What was gained on islands as they are.

@@ -178,7 +178,7 @@ fn split(draft: &Draft<'_>, places: &mut [([f64; 2], usize)], practices: usize, 
 }
 
 /// The practices of some groups, ascending.
-fn members(draft: &Draft<'_>, groups: &[usize]) -> Vec<PracticeId> {
+pub(super) fn members(draft: &Draft<'_>, groups: &[usize]) -> Vec<PracticeId> {
     let mut members: Vec<PracticeId> = groups.iter().flat_map(|&group| draft.groups[group].iter().copied()).collect();
     members.sort_unstable();
     members

@@ -439,7 +439,6 @@ impl Chain<'_> {
         let mut open: Vec<Node> = Vec::new();
         let mut closed: Vec<Leaf> = Vec::new();
         let mut current = Some((root, relaxation));
-        let mut done = false;
         loop {
             if let Some((decisions, relaxation)) = current.take() {
                 self.work.branch_nodes += 1;
@@ -451,8 +450,8 @@ impl Chain<'_> {
                 let integral = relaxation.solved && self.offer_point(&relaxation.solution);
                 let is_closed = relaxation.bound >= self.target();
                 // Of a block, a whole point below the target is no plan, and no node left has a lesser bound.
-                done = self.pool.is_block() && integral && !is_closed;
-                self.leaks = done.then(|| self.pool.leaks(&relaxation.solution.values));
+                let leaks = self.pool.is_block() && integral && !is_closed;
+                self.leaks = leaks.then(|| self.pool.leaks(&relaxation.solution.values));
                 if is_closed || integral {
                     closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
                 } else {
@@ -472,7 +471,7 @@ impl Chain<'_> {
                 self.raise(least, Phase::Prove);
             }
             let spent = self.work.branch_nodes >= self.limits.branch_nodes;
-            let done = done || spent || open.last().is_none_or(|node| node.bound >= self.target());
+            let done = self.leaks.is_some() || spent || open.last().is_none_or(|node| node.bound >= self.target());
             if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
                 break;
             }
