@@ -36,22 +36,27 @@ const OFFERED: usize = 120;
 /// The share of the networks with a part of the gap below which places are looked at one by one.
 const FEW: f64 = 0.05;
 
-/// Practices of a patch around such places, in turns, and of an island at most.
-const PLACES: ([usize; 3], usize) = ([450, 300, 900], 900);
+/// Practices of a patch around such places, in turns, and of an island at most. With the columns and cuts of the duals a large
+/// patch is solved in seconds, and what small ones leave lies across their borders.
+const PLACES: ([usize; 4], usize) = ([450, 300, 1_600, 900], 900);
 
 /// The share of the gap that a wrong number of networks has to make up before their price is changed, since that costs the duals a
 /// part of what they gained.
 const WRONG_NUMBER: f64 = 0.2;
 
+/// How far the price moves beyond the one at which the number asked for and another cost the same, as a share.
+const BEYOND: f64 = 0.0025;
+
 /// Search nodes and pivots of one block.
 const BLOCK_WORK: u64 = 20_000_000;
 
-/// Nodes of branch and bound in one patch, and search nodes and pivots there, at first; they double from round to round of
-/// their kind, so many times at most. One that takes long keeps all others waiting.
-const EFFORT: (u64, u64, usize) = (10, 400_000, 8);
+/// Nodes of branch and bound, and search nodes and pivots, at first: of one patch, and of one island, as one that stops early
+/// gains little and cannot tell where to grow. One that takes long keeps all others waiting.
+const PATCH: (u64, u64) = (10, 400_000);
+const ISLAND: (u64, u64) = (50, 2_000_000);
 
-/// How many times as much an island gets: one that stops early gains little, and cannot tell where to grow.
-const ISLAND: u64 = 5;
+/// How often these double at most: with every round of their kind, and those of patches around places ever faster.
+const DOUBLINGS: usize = 8;
 
 /// Rounds without a gain after which a map is left as it is, and what counts as one, as a share.
 const IDLE: usize = 6;
@@ -63,10 +68,12 @@ struct Climb<'a> {
     ascent: Ascent<'a>,
     kept: Kept,
     best: Option<(Score, Certificate)>,
-    /// Rounds so far in which places were looked at one by one.
+    /// Whether so few places are left that they are looked at one by one.
+    few: bool,
+    /// Rounds so far in which they were.
     places: usize,
     /// The bound of the duals.
-    duals: Option<Score>,
+    duals: Score,
     /// The duals of the last passes at the price of a network as it is.
     met: Vec<Duals>,
     limits: &'a Limits<'a>,
@@ -86,7 +93,8 @@ pub(super) fn climb<'a>(
     let problem = draft.problem();
     let ascent = Ascent::new(problem, reaches, seeds, network_price);
     let kept = Kept::of(&draft);
-    let mut climb = Climb { draft, ascent, kept, best: None, places: 0, duals: None, met: Vec::new(), limits };
+    let mut climb =
+        Climb { draft, ascent, kept, best: None, few: false, places: 0, duals: Score::ZERO, met: Vec::new(), limits };
     let mut idle = 0;
     for (round, &turn) in TURNS.iter().cycle().enumerate() {
         let before = (climb.kept.score, climb.bound());
@@ -109,14 +117,13 @@ pub(super) fn climb<'a>(
     proof
 }
 
-/// Nodes of branch and bound, and search nodes and pivots, of one patch or island.
-fn effort(round: usize) -> (u64, u64) {
-    let (nodes, work, most) = EFFORT;
-    (nodes << round.min(most), work << round.min(most))
+fn doubled((nodes, work): (u64, u64), times: usize) -> (u64, u64) {
+    let times = times.min(DOUBLINGS);
+    (nodes << times, work << times)
 }
 
-fn options(round: usize, networks: Networks) -> PatchOptions {
-    let (branch_nodes, work) = effort(round);
+fn options(effort: (u64, u64), times: usize, networks: Networks) -> PatchOptions {
+    let (branch_nodes, work) = doubled(effort, times);
     PatchOptions { work, branch_nodes, networks }
 }
 
@@ -136,59 +143,59 @@ impl Climb<'_> {
             return;
         }
         let open = open_groups(&self.draft, &self.ascent.above(&self.draft));
-        let few = self.places > 0 || open.len() as f64 <= FEW * self.draft.groups.len() as f64;
+        self.few |= open.len() as f64 <= FEW * self.draft.groups.len() as f64;
         let of_patch = PLACES.0[self.places % PLACES.0.len()];
-        if few {
-            self.improve(&around(&self.draft, &open, of_patch), self.places, work);
+        if self.few {
+            let options = options(PATCH, self.doublings(), self.priced());
+            self.improve(&around(&self.draft, &open, of_patch), options, work);
         } else {
             for cut in 0..PATCHES.1 {
                 let patches = self.open_tiles(turn + 25.0 + 40.0 * cut as f64, PATCHES.0);
-                self.improve(&patches, round, work);
+                self.improve(&patches, options(PATCH, round, self.priced()), work);
             }
         }
-        let settled = if round > 0 { self.settle(turn, few.then_some(of_patch), work) } else { None };
-        if few && !self.limits.stop(work) {
-            self.branch(work);
-            self.places += 1;
+        let settled = if round > 0 { self.settle(turn, self.few.then_some(of_patch), work) } else { None };
+        if self.limits.stop(work) {
+            return;
         }
-        self.steer(round, few, settled, work);
+        if let Some(price) = self.steer(round, settled) {
+            self.ascent.reprice(price);
+            self.met.clear();
+        } else if self.few {
+            self.branch(work);
+        }
+        self.places += usize::from(self.few);
     }
 
-    /// Moves the price of a network to where the number asked for is the best one.
-    fn steer(&mut self, round: usize, few: bool, settled: Option<(Score, usize)>, work: &Work) {
+    /// The price of a network at which the number asked for is the best one, where it is another.
+    fn steer(&self, round: usize, settled: Option<(Score, usize)>) -> Option<Score> {
         let (least, most) = self.draft.problem().count_range();
         let networks = self.draft.groups.len();
         let wanted = networks.clamp(least as usize, most as usize);
-        let price = match settled {
-            // The price at which the plan and the one of the number asked for cost the same.
-            Some((score, settled)) if few && settled == wanted => {
+        let known = self.ascent.network_price();
+        match settled {
+            Some((score, settled)) if self.few && settled == wanted => {
+                let score = if self.kept.groups.len() == wanted { score.min(self.kept.score) } else { score };
                 let more = wanted as i64 - networks as i64;
-                let same = Score::from_micro((self.draft.score() - score).micro() / more);
-                let known = self.ascent.network_price().micro();
-                let lost = (score - self.draft.score()).micro() + known * more;
+                // The price at which both plans cost the same, and a little beyond.
+                let same = (self.draft.score() - score).micro() / more;
+                let beyond = (same as f64 * (1.0 - BEYOND * more.signum() as f64)) as i64;
+                let lost = (score - self.draft.score()).micro() + known.micro() * more;
                 let gap = self.bound().map_or(i64::MAX, |bound| (self.kept.score - bound).micro());
                 let much = lost as f64 > WRONG_NUMBER * gap as f64;
-                (much && (known / 2..=known.saturating_mul(2)).contains(&same.micro())).then_some(same)
+                let sound = known.micro() / 2..=known.micro().saturating_mul(2);
+                (much && sound.contains(&beyond)).then_some(Score::from_micro(beyond))
             }
-            _ if round % 3 == 2 && wanted.abs_diff(networks) > 1 => {
-                Some(steered(self.ascent.network_price(), networks, wanted))
-            }
+            _ if round % 3 == 2 && wanted.abs_diff(networks) > 1 => Some(steered(known, networks, wanted)),
             _ => None,
-        };
-        if let Some(price) = price
-            && !self.limits.stop(work)
-        {
-            self.ascent.reprice(price);
-            self.duals = None;
-            self.met.clear();
         }
     }
 
     /// Branches on the places where the gap lies one by one.
     fn branch(&mut self, work: &mut Work) {
-        let Some(bound) = self.duals else { return };
-        let (branch_nodes, most) = effort(self.places);
-        let limits = Limits { work: ISLAND * most, branch_nodes: ISLAND * branch_nodes, ..*self.limits };
+        let bound = self.duals;
+        let (branch_nodes, most) = doubled(ISLAND, self.places);
+        let limits = Limits { work: most, branch_nodes, ..*self.limits };
         let islands = islands::branch(&self.ascent, &self.draft, PLACES.1, &limits, work);
         let certificate = Certificate { leaves: vec![self.ascent.leaf(bound)], islands };
         self.offer_bound(certificate.bound().unwrap_or(bound), certificate);
@@ -198,12 +205,11 @@ impl Climb<'_> {
     /// Raises the duals, block by block, where the plan costs more than the bound. What one tiling's borders hold back the
     /// others raise, and blocks are far cheaper than patches.
     fn raise(&mut self, turn: f64, of_block: usize, work: &mut Work) {
-        let times = PASSES[usize::from(self.places > 0)];
-        for time in 0..times {
+        for time in 0..PASSES[usize::from(self.few)] {
             let blocks = self.open_tiles(turn + TURN * time as f64, of_block);
             self.ascent.pass(&self.draft, blocks, BLOCK_WORK, self.limits, work);
             // The first pass after a change of the price repairs what that cost, so that its duals are not good enough.
-            if self.places > 0 && (time > 0 || !self.met.is_empty()) {
+            if self.few && (time > 0 || !self.met.is_empty()) {
                 self.met.push(self.ascent.duals().clone());
             }
         }
@@ -215,14 +221,27 @@ impl Climb<'_> {
             return;
         }
         let bound = self.ascent.bound(work);
-        self.duals = Some(bound);
+        self.duals = bound;
         self.offer_bound(bound, Certificate::new(vec![self.ascent.leaf(bound)]));
         self.tell(Phase::Cut);
     }
 
+    /// How often the effort of a patch around a place has doubled.
+    fn doublings(&self) -> usize {
+        self.places * (self.places + 1) / 2
+    }
+
+    fn priced(&self) -> Networks {
+        Networks::Priced(self.ascent.network_price())
+    }
+
+    /// What a plan costs when every network has its price.
+    fn cost(&self, draft: &Draft<'_>) -> Score {
+        draft.score() + Score::from_micro(self.ascent.network_price().micro() * draft.groups.len() as i64)
+    }
+
     /// Re-solves patches of the plan.
-    fn improve(&mut self, patches: &[Vec<usize>], round: usize, work: &mut Work) {
-        let options = options(round, Networks::Priced(self.ascent.network_price()));
+    fn improve(&mut self, patches: &[Vec<usize>], options: PatchOptions, work: &mut Work) {
         let known = |members: &[_]| self.ascent.seeds(members);
         patch::solve_all(&mut self.draft, patches, &known, options, self.limits, work);
         self.kept.offer(&self.draft);
@@ -230,7 +249,8 @@ impl Climb<'_> {
     }
 
     /// Brings the number of networks to the one asked for, in a copy of the plan, and re-solves patches of so many
-    /// practices where that cost something. Returns the copy's score and number; `None` when the plan has the one asked for.
+    /// practices where that cost something. Returns the copy's score and number; `None` when the plan has the one asked for, or
+    /// the copy is the better of the two and takes its place.
     fn settle(&mut self, turn: f64, of_patch: Option<usize>, work: &mut Work) -> Option<(Score, usize)> {
         let problem = self.draft.problem();
         if problem.allows(self.draft.groups.len()) {
@@ -243,12 +263,16 @@ impl Climb<'_> {
             && problem.allows(draft.groups.len())
         {
             let open = open_groups(&draft, &self.ascent.above(&draft));
-            let options = options(self.places, Networks::Change(0));
+            let options = options(PATCH, self.doublings(), Networks::Change(0));
             let patches = around(&draft, &open, practices);
             patch::solve_all(&mut draft, &patches, &known, options, self.limits, work);
         }
         self.kept.offer(&draft);
         self.tell(Phase::Patch);
+        if self.cost(&draft) < self.cost(&self.draft) {
+            self.draft = draft;
+            return None;
+        }
         Some((draft.score(), draft.groups.len()))
     }
 

@@ -53,7 +53,12 @@ pub(super) fn branch(
         if gain(&all) >= gain(&best) {
             best = all;
         }
-        leaks.into_iter().for_each(|(isle, leaks)| sea.grow(isle, &leaks));
+        for (isle, leaks) in leaks {
+            // A whole point that makes use of nothing around is one of another number of networks: no growth rules it out.
+            if !leaks.is_empty() {
+                sea.grow(isle, &leaks);
+            }
+        }
     }
     best
 }

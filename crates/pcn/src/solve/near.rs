@@ -59,8 +59,8 @@ pub(super) fn around(draft: &Draft<'_>, middles: &[usize], practices: usize) -> 
     parts
 }
 
-/// Share of the gap that is left to places of next to nothing.
-const DUST: f64 = 1e-3;
+/// What is left to places of next to nothing: a share of the gap, and of the plan's score at most.
+const DUST: (f64, f64) = (1e-3, 1e-8);
 
 /// The groups that hold the gap, the widest part of it first; those that hold next to nothing of it are left out.
 pub(super) fn open_groups(draft: &Draft<'_>, above: &Above) -> Vec<usize> {
@@ -68,9 +68,10 @@ pub(super) fn open_groups(draft: &Draft<'_>, above: &Above) -> Vec<usize> {
     open.sort_by_key(|&group| (Reverse(above.of(group)), group));
     let share = |&group: &usize| above.of(group).micro().max(0) as f64;
     let all: f64 = open.iter().map(share).sum();
+    let dust = (DUST.0 * all).min(DUST.1 * draft.score().micro() as f64);
     let mut held = 0.0;
     open.retain(|group| {
-        let kept = held <= (1.0 - DUST) * all;
+        let kept = held <= all - dust;
         held += share(group);
         kept
     });

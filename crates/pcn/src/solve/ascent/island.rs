@@ -6,6 +6,10 @@ use crate::model::{Cut, Island, IslandLeaf, Leaf, PracticeId, Score, Work};
 use crate::solve::improve::Draft;
 use crate::solve::partition::{Block, Limits, branch};
 
+/// The share of the plan's score that each island leaves to rounding: whole duals and the LP's tolerances keep its bound
+/// that far below its plan. It is far less than what is called optimal.
+const ROUNDING: f64 = 4e-9;
+
 /// What branching on an island ended with.
 pub(crate) struct Branched {
     /// `None` when nothing was gained.
@@ -48,7 +52,8 @@ impl Ascent<'_> {
             .cloned()
             .collect();
         let limits = Limits { part: true, gap: 0.0, ..*limits };
-        let (found, work) = branch(&part, &reaches, block, target, &limits);
+        let enough = target - Score::from_micro((ROUNDING * draft.score().micro() as f64) as i64);
+        let (found, work) = branch(&part, &reaches, block, enough, &limits);
         let (leaves, leaks) = found.map_or_else(Default::default, |found| (found.leaves, found.leaks));
         let leaf = |leaf: Leaf| {
             let practices = site.all.iter().zip(leaf.practice_duals);

@@ -1,7 +1,7 @@
 use super::*;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
-use crate::model::{Certificate, NetworkCount, Practice, SizePolicy, Status};
+use crate::model::{Certificate, NetworkCount, Outcome, Practice, SizePolicy, Status, relative_gap};
 use crate::solve::islands;
 use crate::solve::patch;
 use crate::solve::settle::settle;
@@ -34,6 +34,12 @@ fn strip(seed: u64, wide: usize, high: usize) -> Problem {
         .policy(SizePolicy::band(30_000, 50_000, 50_000))
         .build()
         .unwrap()
+}
+
+/// The same with any number of networks.
+fn free(problem: Problem) -> Problem {
+    let all: Vec<PracticeId> = problem.ids().collect();
+    problem.restrict(&all, NetworkCount::Free)
 }
 
 fn no_limits() -> Limits<'static> {
@@ -200,4 +206,28 @@ fn islands_raise_the_bound_and_are_shown_again() {
         }
     }
     assert!(gained && apart, "the test has nothing to show");
+}
+
+#[test]
+fn an_island_that_nothing_lies_around_is_branched_on_to_its_end() {
+    let mut branched = false;
+    for seed in 0..6 {
+        let problem = free(strip(seed, 12, 5));
+        let outcome = solve::plan(&problem, &Settings::default(), &Silent);
+        let plan = outcome.plan.unwrap();
+        let groups = plan.networks.iter().map(|network| network.members.clone()).collect();
+        let reaches = Reaches::new(&problem);
+        let draft = Draft::new(&problem, groups);
+        let ascent = Ascent::new(&problem, &reaches, Seeds::default(), Score::ZERO);
+        let Branched { island, leaks, .. } = ascent.island(&draft, problem.ids().collect(), &no_limits());
+        let island = island.expect("duals of zero leave all to be gained");
+        branched |= island.leaves.len() > 1;
+        assert_eq!(leaks, None, "the plan is the best");
+        let bound = ascent.bound(&mut Work::default());
+        let mut certificate = Certificate::new(vec![ascent.leaf(bound)]);
+        certificate.islands = vec![island];
+        let claimed = certificate.bound().unwrap();
+        assert!(relative_gap(plan.score(), claimed) <= Outcome::TOLERANCE, "{claimed} {}", plan.score());
+    }
+    assert!(branched, "the test has nothing to show");
 }

@@ -439,6 +439,8 @@ impl Chain<'_> {
         let mut open: Vec<Node> = Vec::new();
         let mut closed: Vec<Leaf> = Vec::new();
         let mut current = Some((root, relaxation));
+        // The least bound of a whole point below the target, and what that point makes use of.
+        let mut leaking: Option<(Score, Vec<PracticeId>)> = None;
         loop {
             if let Some((decisions, relaxation)) = current.take() {
                 self.work.branch_nodes += 1;
@@ -449,9 +451,11 @@ impl Chain<'_> {
                 }
                 let integral = relaxation.solved && self.offer_point(&relaxation.solution);
                 let is_closed = relaxation.bound >= self.target();
-                // Of a block, a whole point below the target is no plan, and no node left has a lesser bound.
-                let leaks = self.pool.is_block() && integral && !is_closed;
-                self.leaks = leaks.then(|| self.pool.leaks(&relaxation.solution.values));
+                // Of a block, a whole point below the target is no plan.
+                let below = self.pool.is_block() && integral && !is_closed;
+                if below && leaking.as_ref().is_none_or(|(known, _)| relaxation.bound < *known) {
+                    leaking = Some((relaxation.bound, self.pool.leaks(&relaxation.solution.values)));
+                }
                 if is_closed || integral {
                     closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
                 } else {
@@ -471,7 +475,8 @@ impl Chain<'_> {
                 self.raise(least, Phase::Prove);
             }
             let spent = self.work.branch_nodes >= self.limits.branch_nodes;
-            let done = self.leaks.is_some() || spent || open.last().is_none_or(|node| node.bound >= self.target());
+            let enough = leaking.as_ref().map_or(self.target(), |(known, _)| *known);
+            let done = spent || open.last().is_none_or(|node| node.bound >= enough);
             if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
                 break;
             }
@@ -485,6 +490,8 @@ impl Chain<'_> {
                 }
             };
         }
+        let least = |bound: Score| open.last().is_none_or(|node| node.bound >= bound);
+        self.leaks = leaking.and_then(|(bound, leaks)| least(bound).then_some(leaks));
         if open.len() + closed.len() <= MOST_LEAVES {
             closed.extend(open.into_iter().map(|node| node.duals.into_leaf(&node.decisions, node.bound)));
             self.leaves = closed;
