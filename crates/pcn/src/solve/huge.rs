@@ -38,7 +38,7 @@ const FEW: f64 = 0.05;
 
 /// Practices of a patch around such places, in turns, and of an island at most. With the columns and cuts of the duals a large
 /// patch is solved in seconds, and what small ones leave lies across their borders.
-const PLACES: ([usize; 4], usize) = ([450, 300, 1_600, 900], 900);
+const PLACES: ([usize; 4], usize) = ([450, 300, 900, 1_600], 900);
 
 /// The share of the gap that a wrong number of networks has to make up before their price is changed, since that costs the duals a
 /// part of what they gained.
@@ -55,7 +55,7 @@ const BLOCK_WORK: u64 = 20_000_000;
 const PATCH: (u64, u64) = (10, 400_000);
 const ISLAND: (u64, u64) = (50, 2_000_000);
 
-/// How often these double at most: with every round of their kind, and those of patches around places ever faster.
+/// How often these double at most, once from round to round of their kind.
 const DOUBLINGS: usize = 8;
 
 /// Rounds without a gain after which a map is left as it is, and what counts as one, as a share.
@@ -146,7 +146,7 @@ impl Climb<'_> {
         self.few |= open.len() as f64 <= FEW * self.draft.groups.len() as f64;
         let of_patch = PLACES.0[self.places % PLACES.0.len()];
         if self.few {
-            let options = options(PATCH, self.doublings(), self.priced());
+            let options = options(PATCH, self.places, self.priced());
             self.improve(&around(&self.draft, &open, of_patch), options, work);
         } else {
             for cut in 0..PATCHES.1 {
@@ -226,11 +226,6 @@ impl Climb<'_> {
         self.tell(Phase::Cut);
     }
 
-    /// How often the effort of a patch around a place has doubled.
-    fn doublings(&self) -> usize {
-        self.places * (self.places + 1) / 2
-    }
-
     fn priced(&self) -> Networks {
         Networks::Priced(self.ascent.network_price())
     }
@@ -263,7 +258,7 @@ impl Climb<'_> {
             && problem.allows(draft.groups.len())
         {
             let open = open_groups(&draft, &self.ascent.above(&draft));
-            let options = options(PATCH, self.doublings(), Networks::Change(0));
+            let options = options(PATCH, self.places, Networks::Change(0));
             let patches = around(&draft, &open, practices);
             patch::solve_all(&mut draft, &patches, &known, options, self.limits, work);
         }
