@@ -122,8 +122,8 @@ fn doubled((nodes, work): (u64, u64), times: usize) -> (u64, u64) {
     (nodes << times, work << times)
 }
 
-fn options(effort: (u64, u64), times: usize, networks: Networks) -> PatchOptions {
-    let (branch_nodes, work) = doubled(effort, times);
+fn options(times: usize, networks: Networks) -> PatchOptions {
+    let (branch_nodes, work) = doubled(PATCH, times);
     PatchOptions { work, branch_nodes, networks }
 }
 
@@ -146,12 +146,12 @@ impl Climb<'_> {
         self.few |= open.len() as f64 <= FEW * self.draft.groups.len() as f64;
         let of_patch = PLACES.0[self.places % PLACES.0.len()];
         if self.few {
-            let options = options(PATCH, self.places, self.priced());
+            let options = options(self.places, self.priced());
             self.improve(&around(&self.draft, &open, of_patch), options, work);
         } else {
             for cut in 0..PATCHES.1 {
                 let patches = self.open_tiles(turn + 25.0 + 40.0 * cut as f64, PATCHES.0);
-                self.improve(&patches, options(PATCH, round, self.priced()), work);
+                self.improve(&patches, options(round, self.priced()), work);
             }
         }
         let settled = if round > 0 { self.settle(turn, self.few.then_some(of_patch), work) } else { None };
@@ -258,7 +258,7 @@ impl Climb<'_> {
             && problem.allows(draft.groups.len())
         {
             let open = open_groups(&draft, &self.ascent.above(&draft));
-            let options = options(PATCH, self.places, Networks::Change(0));
+            let options = options(self.places, Networks::Change(0));
             let patches = around(&draft, &open, practices);
             patch::solve_all(&mut draft, &patches, &known, options, self.limits, work);
         }
