@@ -7,15 +7,16 @@ use std::path::PathBuf;
 /// Verify a plan independently of the solver and list every violation
 ///
 /// Scores today's PCNs too, however broken: give the table of practices itself as the plan, and its column pcn_code is
-/// read. Policy flags that are left out are taken from the plan.json beside the plan, if there is one.
+/// read. Policy flags that are left out are taken from the plan.json beside the plan, if there is one. With --certificate
+/// alone, the practices are those that the plan was made from, and the plan is the plan.csv beside the plan.json.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct CheckArgs {
     /// The practices: a CSV with code, list_size and either easting,northing or lat,lon
-    #[arg(value_name = "PRACTICES.CSV")]
-    pub(crate) practices: PathBuf,
+    #[arg(value_name = "PRACTICES.CSV", required_unless_present = "certificate")]
+    pub(crate) practices: Option<PathBuf>,
     /// The plan: a CSV with code and network, or with code and pcn_code
-    #[arg(value_name = "PLAN.CSV")]
-    pub(crate) plan: PathBuf,
+    #[arg(value_name = "PLAN.CSV", required_unless_present = "certificate")]
+    pub(crate) plan: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     /// Re-check the bound in this plan.json by an enumeration of its own

@@ -43,3 +43,21 @@ fn a_waiver_needs_a_reason() {
     assert!(text.contains("status: 1"), "A1 could have joined N2: {text}");
     assert!(text.contains("N1"), "{text}");
 }
+
+#[test]
+fn a_record_alone_names_its_plan_and_its_practices() {
+    let desk = Desk::with_area();
+    let made = desk.transcript("plan practices.csv --edges edges.csv -o out");
+    assert!(made.contains("status: 0"), "{made}");
+    let proven = desk.transcript("check --certificate out/plan.json");
+    assert!(proven.contains("status: 0") && proven.contains("re-checked in"), "{proven}");
+    let named = desk.transcript("check practices.csv out/plan.csv --edges edges.csv --certificate out/plan.json");
+    let printed = |text: &str| text.split_once("--- stdout").map(|(_, rest)| rest.to_owned());
+    assert_eq!(printed(&proven), printed(&named));
+
+    std::fs::remove_file(desk.path("out/plan.csv")).expect("the plan is removed");
+    insta::assert_snapshot!(desk.transcript("check --certificate out/plan.json"));
+    std::fs::rename(desk.path("practices.csv"), desk.path("moved.csv")).expect("the practices are moved");
+    insta::assert_snapshot!(desk.transcript("check --certificate out/plan.json"));
+    insta::assert_snapshot!(desk.transcript("check"));
+}

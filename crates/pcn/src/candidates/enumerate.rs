@@ -5,6 +5,8 @@ use super::price::LARGEST_REACH;
 use crate::model::PracticeId;
 use crate::problem::Problem;
 use rayon::prelude::*;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::RangeInclusive;
 
 /// One root's groups: the practices after the root that a group can hold, smallest list first.
@@ -13,41 +15,51 @@ struct Root {
     size: Vec<u64>,
 }
 
+/// One type for all visitors from outside, so that the search is compiled for them once for each width.
+type Visitor<'a> = dyn FnMut(&[PracticeId], u64) -> bool + 'a;
+
 struct Walk<'a, const W: usize, F> {
     size: &'a [u64],
+    names: &'a [PracticeId],
     links: Vec<Bits<W>>,
     least: u64,
     most: u64,
+    /// The group at hand: the root, then its other members as they were taken.
+    members: Vec<PracticeId>,
     visit: F,
 }
 
-impl<const W: usize, F: FnMut(&Bits<W>, u64) -> bool> Walk<'_, W, F> {
-    /// Returns whether to go on.
-    fn extend(&mut self, set: Bits<W>, mut border: Bits<W>, mut free: Bits<W>, size: u64) -> bool {
+impl<const W: usize, F: FnMut(&[PracticeId], u64) -> bool> Walk<'_, W, F> {
+    /// Extends the group at hand, of `size` patients, by each practice at its border that fits. Returns whether to go on.
+    fn extend(&mut self, mut border: Bits<W>, mut free: Bits<W>, size: u64) -> bool {
+        let place = self.members.len();
+        self.members.push(self.members[0]);
         while let Some(next) = border.first() {
             let grown = size + self.size[next];
             // Bits ascend in size, so that nothing further fits either.
             if grown > self.most {
-                return true;
+                break;
             }
             border.remove(next);
             free.remove(next);
-            let mut larger = set;
-            larger.insert(next);
-            if grown >= self.least && !(self.visit)(&larger, grown) {
+            self.members[place] = self.names[next];
+            if grown >= self.least && !(self.visit)(&self.members, grown) {
                 return false;
             }
             let beyond = border.or(&self.links[next]).and(&free);
-            if !beyond.is_empty() && !self.extend(larger, beyond, free, grown) {
+            // Most groups are leaves: the smallest practice beyond is too large already.
+            let leaf = beyond.first().is_none_or(|smallest| grown + self.size[smallest] > self.most);
+            if !leaf && !self.extend(beyond, free, grown) {
                 return false;
             }
         }
+        self.members.pop();
         true
     }
 }
 
-/// Visits every connected group whose first member is `root` and whose patients are in `sizes`, each once; the visitor
-/// returns whether to go on. A practice alone above the range is not visited.
+/// Visits every connected group whose first member is `root` and whose patients are in `sizes`, each once, the root first and the other
+/// members in no order; the visitor returns whether to go on. A practice alone above the range is not visited.
 ///
 /// Exclusive-neighbour extension: a practice once passed over at a node is never taken below it. Memory is the depth of the
 /// search; time is proportional to the connected groups up to the largest size.
@@ -60,7 +72,8 @@ pub fn enumerate<F: FnMut(&[PracticeId], u64) -> bool>(
     sizes: RangeInclusive<u64>,
     mut visit: F,
 ) {
-    visit_all(problem, root, &Root::new(problem, root, *sizes.end(), |next| next > root), sizes, &mut visit);
+    let visit: &mut Visitor<'_> = &mut visit;
+    Root::new(problem, root, *sizes.end(), |next| next > root).walk(problem, root, sizes, visit);
 }
 
 /// Visits every connected group that holds `practice`, whatever its first member; members come in no order. Returns
@@ -74,59 +87,21 @@ pub(crate) fn around<F: FnMut(&[PracticeId], u64) -> bool>(
     let reach = Root::new(problem, practice, *sizes.end(), |_| true);
     let walkable = reach.members.len() <= LARGEST_REACH;
     if walkable {
-        visit_all(problem, practice, &reach, sizes, &mut visit);
+        let visit: &mut Visitor<'_> = &mut visit;
+        reach.walk(problem, practice, sizes, visit);
     }
     walkable
-}
-
-/// One body for all visitors: the search is compiled once for each width.
-fn visit_all(
-    problem: &Problem,
-    root: PracticeId,
-    reach: &Root,
-    sizes: RangeInclusive<u64>,
-    visit: &mut dyn FnMut(&[PracticeId], u64) -> bool,
-) {
-    let mut members = Vec::new();
-    let names = reach.members.clone();
-    macro_rules! run {
-        ($w:literal) => {
-            reach.walk::<$w, _>(problem, root, sizes, |bits, size| {
-                members.clear();
-                members.push(root);
-                members.extend(bits.iter().map(|bit| names[bit]));
-                visit(&members, size)
-            })
-        };
-    }
-    match reach.members.len() {
-        0..=64 => run!(1),
-        65..=128 => run!(2),
-        129..=256 => run!(4),
-        _ => run!(32),
-    }
 }
 
 /// The number of connected groups whose patients are in `sizes`, in parallel over roots.
 #[must_use]
 pub fn count_groups(problem: &Problem, sizes: RangeInclusive<u64>) -> u64 {
     let count = |root: PracticeId| {
-        let reach = Root::new(problem, root, *sizes.end(), |next| next > root);
         let mut groups = 0_u64;
-        macro_rules! run {
-            ($w:literal) => {
-                reach.walk::<$w, _>(problem, root, sizes.clone(), |_, _| {
-                    groups += 1;
-                    true
-                })
-            };
-        }
-        match reach.members.len() {
-            0..=64 => run!(1),
-            65..=128 => run!(2),
-            129..=256 => run!(4),
-            _ => run!(32),
-        }
+        Root::new(problem, root, *sizes.end(), |next| next > root).walk(problem, root, sizes.clone(), |_, _| {
+            groups += 1;
+            true
+        });
         groups
     };
     (0..problem.len()).into_par_iter().map(|root| count(PracticeId::new(root))).sum()
@@ -135,14 +110,52 @@ pub fn count_groups(problem: &Problem, sizes: RangeInclusive<u64>) -> u64 {
 impl Root {
     /// Allowed practices whose least patients along a path of such practices are within `most`.
     fn new(problem: &Problem, root: PracticeId, most: u64, allowed: impl Fn(PracticeId) -> bool) -> Self {
-        let reach = super::reach::least_patients(problem, root, most, allowed);
-        let mut members: Vec<PracticeId> = reach.into_keys().filter(|&id| id != root).collect();
+        // What `least_patients` does, without hashing: where groups are few, finding the reach takes most of the time.
+        let mut least = vec![u64::MAX; problem.len()];
+        let mut open = BinaryHeap::new();
+        let mut members = Vec::new();
+        if problem.list_size(root) <= most {
+            least[root.index()] = problem.list_size(root);
+            open.push(Reverse((problem.list_size(root), root)));
+        }
+        while let Some(Reverse((size, at))) = open.pop() {
+            if least[at.index()] < size {
+                continue;
+            }
+            for &next in problem.adjacency().neighbours(at) {
+                let through = size + problem.list_size(next);
+                let known = &mut least[next.index()];
+                if through <= most && through < *known && allowed(next) {
+                    if *known == u64::MAX {
+                        members.push(next);
+                    }
+                    *known = through;
+                    open.push(Reverse((through, next)));
+                }
+            }
+        }
         members.sort_unstable_by_key(|&id| (problem.list_size(id), id));
         let size = members.iter().map(|&id| problem.list_size(id)).collect();
         Self { members, size }
     }
 
-    fn walk<const W: usize, F: FnMut(&Bits<W>, u64) -> bool>(
+    fn walk<F: FnMut(&[PracticeId], u64) -> bool>(
+        &self,
+        problem: &Problem,
+        root: PracticeId,
+        sizes: RangeInclusive<u64>,
+        visit: F,
+    ) {
+        match self.members.len() {
+            0..=64 => self.walk_within::<1, F>(problem, root, sizes, visit),
+            65..=128 => self.walk_within::<2, F>(problem, root, sizes, visit),
+            129..=256 => self.walk_within::<4, F>(problem, root, sizes, visit),
+            _ => self.walk_within::<32, F>(problem, root, sizes, visit),
+        }
+    }
+
+    /// [`Self::walk`] over at most `64 * W` practices.
+    fn walk_within<const W: usize, F: FnMut(&[PracticeId], u64) -> bool>(
         &self,
         problem: &Problem,
         root: PracticeId,
@@ -150,32 +163,31 @@ impl Root {
         mut visit: F,
     ) {
         let own = problem.list_size(root);
-        if sizes.contains(&own) && !visit(&Bits::EMPTY, own) || own > *sizes.end() {
+        if sizes.contains(&own) && !visit(&[root], own) || own > *sizes.end() {
             return;
         }
-        let mut position = std::collections::HashMap::with_capacity(self.members.len());
+        let mut position = vec![u32::MAX; problem.len()];
         for (bit, &id) in self.members.iter().enumerate() {
-            position.insert(id, bit);
+            position[id.index()] = bit as u32;
         }
         let links_of = |id: PracticeId| {
             let mut links = Bits::<W>::EMPTY;
-            for next in problem.adjacency().neighbours(id) {
-                if let Some(&bit) = position.get(next) {
-                    links.insert(bit);
-                }
-            }
+            let bits = problem.adjacency().neighbours(id).iter().map(|next| position[next.index()]);
+            bits.filter(|&bit| bit != u32::MAX).for_each(|bit| links.insert(bit as usize));
             links
         };
         let mut free = Bits::<W>::EMPTY;
         (0..self.members.len()).for_each(|bit| free.insert(bit));
         let mut walk = Walk {
             size: &self.size,
+            names: &self.members,
             links: self.members.iter().map(|&id| links_of(id)).collect(),
             least: *sizes.start(),
             most: *sizes.end(),
+            members: vec![root],
             visit,
         };
-        walk.extend(Bits::EMPTY, links_of(root), free, own);
+        walk.extend(links_of(root), free, own);
     }
 }
 

@@ -36,9 +36,12 @@ const OFFERED: usize = 120;
 /// The share of the networks with a part of the gap below which places are looked at one by one.
 const FEW: f64 = 0.05;
 
-/// Practices of a patch around such places, in turns, and of an island at most. With the columns and cuts of the duals a large
-/// patch is solved in seconds, and what small ones leave lies across their borders.
-const PLACES: ([usize; 4], usize) = ([450, 300, 900, 1_600], 900);
+/// Practices of a patch around such places, in turns. With the columns and cuts of the duals a large patch is solved in
+/// seconds, and what small ones leave lies across their borders.
+const AROUND: [usize; 4] = [450, 300, 900, 1_600];
+
+/// Practices of an island at most.
+const ISLAND: usize = 900;
 
 /// The share of the gap that a wrong number of networks has to make up before their price is changed, since that costs the duals a
 /// part of what they gained.
@@ -52,8 +55,8 @@ const BLOCK_WORK: u64 = 20_000_000;
 
 /// Nodes of branch and bound, and search nodes and pivots, at first: of one patch, and of one island, as one that stops early
 /// gains little and cannot tell where to grow. One that takes long keeps all others waiting.
-const PATCH: (u64, u64) = (10, 400_000);
-const ISLAND: (u64, u64) = (50, 2_000_000);
+const PATCH_WORK: (u64, u64) = (10, 400_000);
+const ISLAND_WORK: (u64, u64) = (50, 2_000_000);
 
 /// How often these double at most, once from round to round of their kind.
 const DOUBLINGS: usize = 8;
@@ -123,7 +126,7 @@ fn doubled((nodes, work): (u64, u64), times: usize) -> (u64, u64) {
 }
 
 fn options(times: usize, networks: Networks) -> PatchOptions {
-    let (branch_nodes, work) = doubled(PATCH, times);
+    let (branch_nodes, work) = doubled(PATCH_WORK, times);
     PatchOptions { work, branch_nodes, networks }
 }
 
@@ -144,7 +147,7 @@ impl Climb<'_> {
         }
         let open = open_groups(&self.draft, &self.ascent.above(&self.draft));
         self.few |= open.len() as f64 <= FEW * self.draft.groups.len() as f64;
-        let of_patch = PLACES.0[self.places % PLACES.0.len()];
+        let of_patch = AROUND[self.places % AROUND.len()];
         if self.few {
             let options = options(self.places, self.priced());
             self.improve(&around(&self.draft, &open, of_patch), options, work);
@@ -194,9 +197,9 @@ impl Climb<'_> {
     /// Branches on the places where the gap lies one by one.
     fn branch(&mut self, work: &mut Work) {
         let bound = self.duals;
-        let (branch_nodes, most) = doubled(ISLAND, self.places);
+        let (branch_nodes, most) = doubled(ISLAND_WORK, self.places);
         let limits = Limits { work: most, branch_nodes, ..*self.limits };
-        let islands = islands::branch(&self.ascent, &self.draft, PLACES.1, &limits, work);
+        let islands = islands::branch(&self.ascent, &self.draft, ISLAND, &limits, work);
         let certificate = Certificate { leaves: vec![self.ascent.leaf(bound)], islands };
         self.offer_bound(certificate.bound().unwrap_or(bound), certificate);
         self.tell(Phase::Prove);

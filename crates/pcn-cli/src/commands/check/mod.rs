@@ -24,6 +24,7 @@ const TODAY: &str = "today's PCNs";
 /// Everything that a check found, to be printed in one form or another.
 struct Check<'a> {
     args: &'a CheckArgs,
+    plan: &'a std::path::Path,
     problem: &'a Problem,
     area: &'a Area,
     policy_from: Option<&'a std::path::Path>,
@@ -38,12 +39,13 @@ struct Check<'a> {
 pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let records = Records::read(args)?;
     let own = records.own.as_ref().map(|(_, record)| record);
-    let Study { area, problem, .. } = Study::of(&args.practices, &args.rules, own, NetworkCount::Free)?;
+    let Study { area, problem, .. } = Study::of(&records.practices, &args.rules, own, NetworkCount::Free)?;
     records.warn_of_other_inputs(&area.inputs);
 
-    let checked = within(read_plan(&args.plan, &area.whole)?, &area);
+    let plan = &records.plan;
+    let checked = within(read_plan(plan, &area.whole)?, &area);
     let today = within(area.whole.current_pcns(), &area);
-    let file = args.plan.file_name().unwrap_or(args.plan.as_os_str()).to_string_lossy();
+    let file = plan.file_name().unwrap_or(plan.as_os_str()).to_string_lossy();
     let name = if checked == today { TODAY } else { &file };
     let subject = Subject::new(name.to_owned(), &problem, checked);
     let mut beside = Vec::new();
@@ -60,7 +62,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let findings = Findings::new(&problem, &subject, own, bound.as_ref());
     let answer = if findings.violations.is_empty() { Answer::Yes } else { Answer::No };
     let policy_from = records.own.as_ref().map(|(path, _)| path.as_path());
-    let check = Check { args, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
+    let check = Check { args, plan, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
     Ok(Report { text: check.print()?, answer })
 }
 

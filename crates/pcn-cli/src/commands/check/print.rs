@@ -28,7 +28,7 @@ impl Check<'_> {
 
     fn table(&self) -> String {
         let mut text = String::new();
-        let _ = writeln!(text, "{:<12}{}", "Plan", self.args.plan.display());
+        let _ = writeln!(text, "{:<12}{}", "Plan", self.plan.display());
         let _ = writeln!(text, "{:<12}{}", "Policy", self.policy());
         let _ = writeln!(text, "{:<12}{}\n", "Neighbours", self.neighbours());
         text.push_str(&self.figures());

@@ -1,21 +1,24 @@
-//! The records that a check draws on.
+//! The files that a check draws on.
 
 use crate::args::CheckArgs;
 use crate::commands::study::beside;
 use crate::failure::Failure;
 use pcn_io::output::{FileDigest, PlanRecord};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// The record of the plan checked, if there is one, and that of a plan to compare it with.
+/// The plan checked and its practices, its record, if there is one, and that of a plan to compare it with.
 pub(super) struct Records {
+    pub(super) practices: PathBuf,
+    pub(super) plan: PathBuf,
     pub(super) own: Option<(PathBuf, PlanRecord)>,
     pub(super) compare: Option<PlanRecord>,
 }
 
 impl Records {
-    /// The plan's own record is the one named by --certificate, else the `plan.json` beside a `plan.csv`.
+    /// The plan's own record is the one named by --certificate, else the `plan.json` beside a `plan.csv`. A record also says
+    /// where the plan and its practices are.
     pub(super) fn read(args: &CheckArgs) -> Result<Self, Failure> {
-        let own = match args.certificate.clone().or_else(|| beside(&args.plan)) {
+        let own = match args.certificate.clone().or_else(|| beside(args.plan.as_deref()?)) {
             Some(path) => {
                 let record = PlanRecord::read(&path)?;
                 Some((path, record))
@@ -23,7 +26,14 @@ impl Records {
             None => None,
         };
         let compare = args.compare.as_deref().map(PlanRecord::read).transpose()?;
-        Ok(Self { own, compare })
+        let found =
+            |given: &Option<PathBuf>, find: fn(&Path, &PlanRecord) -> Result<PathBuf, Failure>| match (given, &own) {
+                (Some(given), _) => Ok(given.clone()),
+                (None, Some((path, record))) => find(path, record),
+                (None, None) => Err(Failure::Input("give the practices and the plan to check".to_owned())),
+            };
+        let (practices, plan) = (found(&args.practices, practices_of)?, found(&args.plan, plan_of)?);
+        Ok(Self { practices, plan, own, compare })
     }
 
     /// Says on standard error when the plan was made from other files than these. Files are known by their content; several may
@@ -34,6 +44,39 @@ impl Records {
             eprintln!("note: {} {note}", path.display());
         }
     }
+}
+
+/// The table that a plan was made from: where it was then, or beside the record.
+fn practices_of(path: &Path, record: &PlanRecord) -> Result<PathBuf, Failure> {
+    let made_from = record.inputs.iter().find(|input| input.role == "practices").map(|input| Path::new(&input.path));
+    let Some(made_from) = made_from else {
+        return Err(Failure::Input(format!(
+            "{}: names no table of practices; give it: pcn check PRACTICES.CSV PLAN.CSV --certificate {0}",
+            path.display()
+        )));
+    };
+    let moved = made_from.file_name().map(|name| path.with_file_name(name));
+    let found = [Some(made_from.to_owned()), moved].into_iter().flatten().find(|place| place.is_file());
+    found.ok_or_else(|| {
+        Failure::Input(format!(
+            "{}: was made from {}, which is neither there nor beside it; give the table of practices: pcn check PRACTICES.CSV PLAN.CSV --certificate {0}",
+            path.display(),
+            made_from.display()
+        ))
+    })
+}
+
+/// The `plan.csv` beside a record.
+fn plan_of(path: &Path, _: &PlanRecord) -> Result<PathBuf, Failure> {
+    let plan = path.with_file_name("plan.csv");
+    if plan.is_file() {
+        return Ok(plan);
+    }
+    Err(Failure::Input(format!(
+        "{}: there is no {} beside it; give the plan: pcn check PRACTICES.CSV PLAN.CSV --certificate {0}",
+        path.display(),
+        plan.display()
+    )))
 }
 
 /// What a plan was made from that is not `used` now, and the other way round, role by role.

@@ -476,7 +476,7 @@ impl Chain<'_> {
             }
             let spent = self.work.branch_nodes >= self.limits.branch_nodes;
             let enough = leaking.as_ref().map_or(self.target(), |(known, _)| *known);
-            let done = spent || open.last().is_none_or(|node| node.bound >= enough);
+            let done = spent || none_below(&open, enough);
             if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
                 break;
             }
@@ -490,11 +490,15 @@ impl Chain<'_> {
                 }
             };
         }
-        let least = |bound: Score| open.last().is_none_or(|node| node.bound >= bound);
-        self.leaks = leaking.and_then(|(bound, leaks)| least(bound).then_some(leaks));
+        self.leaks = leaking.filter(|(bound, _)| none_below(&open, *bound)).map(|(_, leaks)| leaks);
         if open.len() + closed.len() <= MOST_LEAVES {
             closed.extend(open.into_iter().map(|node| node.duals.into_leaf(&node.decisions, node.bound)));
             self.leaves = closed;
         }
     }
+}
+
+/// Whether no open node, the least last, has a lesser bound.
+fn none_below(open: &[Node], bound: Score) -> bool {
+    open.last().is_none_or(|node| node.bound >= bound)
 }
