@@ -43,6 +43,7 @@ mod wide;
 
 pub use control::{Control, Method, Phase, Progress, Settings, Silent};
 pub use method::choose;
+pub use partition::violated_cuts;
 pub use under::plan_under;
 
 pub(crate) use named::{Named, plan_named};

@@ -17,19 +17,31 @@ const WORTH_A_DIVE: f64 = 3e-4;
 impl Chain<'_> {
     /// Re-solves patches of the best plan, when the gap is worth it.
     pub(super) fn patch(&mut self, relaxation: &Relaxation) {
+        let large = self.problem.len() > LARGE;
+        if self.gap(relaxation.bound) >= if large { 2e-4 } else { 3e-2 } {
+            let options = PatchOptions { work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
+            self.patch_with(50, options);
+        }
+    }
+
+    /// Re-solves patches of two thirds of a small map where the best plan is a new one: what its dives miss mostly lies there.
+    pub(super) fn patch_most(&mut self) {
+        if self.patched != Some(self.score) {
+            self.patched = Some(self.score);
+            let options = PatchOptions { work: 2_000_000, branch_nodes: 20, networks: Networks::Change(0) };
+            self.patch_with(self.problem.len() * 2 / 3, options);
+        }
+    }
+
+    fn patch_with(&mut self, practices: usize, options: PatchOptions) {
         // A patch would break the pairs, and knows no names.
         let pairs = !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty();
         if pairs || self.names().is_some() {
             return;
         }
         let Some(best) = self.best.clone() else { return };
-        let large = self.problem.len() > LARGE;
-        if self.gap(relaxation.bound) < if large { 2e-4 } else { 3e-2 } {
-            return;
-        }
         let mut draft = Draft::new(self.problem, best);
-        let options = PatchOptions { work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
-        patch(&mut draft, 50, options, self.limits, &mut self.work);
+        patch(&mut draft, practices, options, self.limits, &mut self.work);
         self.offer(&draft.groups);
         self.report(Phase::Patch);
     }

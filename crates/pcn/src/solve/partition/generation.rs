@@ -145,10 +145,17 @@ impl<'a> Generator<'a> {
         let mut accepted = pool.accepted(decisions);
         loop {
             let stop = || limits.control.should_stop();
-            let LpOutcome::Solved(solution) = master.solve(pool, &accepted, decisions.networks, &stop) else {
-                // What earlier rounds proved still holds.
-                let (duals, bound) = best?;
-                return Some(Relaxation { solution: last?, duals, bound, solved: false });
+            let solution = match master.solve(pool, &accepted, decisions.networks, &stop) {
+                LpOutcome::Solved(solution) => solution,
+                LpOutcome::Infeasible if effort == Effort::Exact && pool.add_artificial() => {
+                    accepted.resize(pool.columns.len(), true);
+                    continue;
+                }
+                _ => {
+                    // What earlier rounds proved still holds.
+                    let (duals, bound) = best?;
+                    return Some(Relaxation { solution: last?, duals, bound, solved: false });
+                }
             };
             work.pivots += solution.pivots;
             work.pricing_rounds += 1;

@@ -5,6 +5,7 @@
 //! - [`generation`]: columns are priced until the LP over all candidates is solved, or its bound is good enough
 //! - [`separation`]: rank-1 cuts that the LP's point violates
 //! - [`branch`]: where to branch
+//! - [`tree`]: best-first branch and bound
 //! - [`dive`]: plans from the LP
 //! - [`prove`]: everything together
 //! - [`block`]: duals raised over some practices while those of the others are held
@@ -21,7 +22,9 @@ mod prove;
 #[cfg(all(feature = "pure", not(feature = "highs")))]
 mod pure;
 mod separation;
+mod tree;
 
 pub(crate) use block::{Block, branch, raise};
 pub(crate) use pool::Held;
 pub(crate) use prove::{Limits, Proof, Seeds, prove, prove_under};
+pub use separation::violated_cuts;

@@ -28,6 +28,8 @@ pub(crate) struct Column {
     pub(crate) held: Score,
     /// Cuts with a coefficient, by position.
     pub(crate) cuts: Vec<(u32, u32)>,
+    /// Whether it is no candidate, but what lets an LP have a solution.
+    pub(crate) artificial: bool,
 }
 
 impl Column {
@@ -148,7 +150,7 @@ impl Pool {
         }
         let cuts = self.coefficients(&members);
         let held = self.held.value(&members);
-        self.columns.push(Column { members, score, cost: score, held, cuts });
+        self.columns.push(Column { members, score, cost: score, held, cuts, artificial: false });
         true
     }
 
@@ -162,9 +164,14 @@ impl Pool {
                 members.iter().for_each(|member| self.waiting_of[member.index()].push(index));
                 let cuts = self.coefficients(&members);
                 let held = self.held.value(&members);
-                self.waiting.push(Column { members, score, cost: score, held, cuts });
+                self.waiting.push(Column { members, score, cost: score, held, cuts, artificial: false });
             }
         }
+    }
+
+    /// All columns, and those that wait.
+    pub(crate) fn take(&mut self) -> (Vec<Column>, Vec<Column>) {
+        (std::mem::take(&mut self.columns), std::mem::take(&mut self.waiting))
     }
 
     /// Whether candidates near the bound are at hand.
@@ -239,6 +246,21 @@ impl Pool {
         }
     }
 
+    /// Lets the LP leave each practice out, at the last price of a network too few, whatever decisions say: the columns at hand may
+    /// have no solution where others that are still to be priced have one. Returns whether that was new.
+    pub(crate) fn add_artificial(&mut self) -> bool {
+        if self.columns.iter().any(|column| column.artificial) {
+            return false;
+        }
+        let score = Score::from_micro((self.last_slack_price * self.unit) as i64);
+        for at in (0..self.units - self.names).filter(|&at| self.held.at(at).is_none()) {
+            let members = vec![PracticeId::new(at)];
+            let (held, cuts) = (Score::ZERO, Vec::new());
+            self.columns.push(Column { members, score, cost: score, held, cuts, artificial: true });
+        }
+        true
+    }
+
     /// About the memory that columns take, here and in the LP.
     pub(crate) fn bytes(&self) -> u64 {
         self.columns.len() as u64 * 600 + self.waiting.len() as u64 * 300
@@ -270,7 +292,7 @@ impl Pool {
         for &(practice, weight) in &cut.weights {
             self.cuts_of[practice.index()].push((index, weight));
         }
-        for column in &mut self.columns {
+        for column in self.columns.iter_mut().filter(|column| !column.artificial) {
             let coefficient = crate::candidates::coefficient(&cut, &column.members);
             if coefficient > 0 {
                 column.cuts.push((index, coefficient));
@@ -297,7 +319,7 @@ impl Pool {
 
     /// For each column whether decisions accept it.
     pub(crate) fn accepted(&self, decisions: &Decisions) -> Vec<bool> {
-        self.columns.iter().map(|column| decisions.accept(&column.members)).collect()
+        self.columns.iter().map(|column| column.artificial || decisions.accept(&column.members)).collect()
     }
 
     /// Exact duals from an LP's, rounded to whole numbers of the right sign.

@@ -1,6 +1,5 @@
 //! The exact method: bound, cuts, branching.
 
-use super::branch::Node;
 use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
 use super::pool::{Pool, Solution};
@@ -11,14 +10,8 @@ use crate::problem::Problem;
 use crate::solve::LARGE;
 use crate::solve::control::{Control, Phase, Progress};
 
-/// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
-const MOST_LEAVES: usize = 400;
-
 /// Reduced cost in LP units below which columns stay in the LP however small the gap: it then need not find them again.
 const KEPT: f64 = 3.0;
-
-/// Rounds of cuts at a node below the root: branching soon gains more than a second one.
-const NODE_ROUNDS: usize = 1;
 
 /// When to stop.
 pub(crate) struct Limits<'a> {
@@ -104,8 +97,10 @@ pub(super) struct Chain<'a> {
     pub(super) root_decisions: Decisions,
     pub(super) best: Option<Vec<Vec<PracticeId>>>,
     pub(super) score: Score,
+    /// The score of the plan whose patches were solved last.
+    pub(super) patched: Option<Score>,
     bound: Option<Score>,
-    leaves: Vec<Leaf>,
+    pub(super) leaves: Vec<Leaf>,
     root: Option<Leaf>,
     /// Held practices that a whole point below the target makes use of, where the tree of a block ended there.
     pub(super) leaks: Option<Vec<PracticeId>>,
@@ -225,6 +220,7 @@ impl<'a> Chain<'a> {
             root_decisions,
             best: None,
             score: Score::from_micro(i64::MAX / 4),
+            patched: None,
             bound: None,
             leaves: Vec::new(),
             root: None,
@@ -270,7 +266,9 @@ impl Chain<'_> {
     /// Whether the LP has a solution only with practices alone that a rule refuses to leave alone.
     fn needs_refused(&self, relaxation: &Relaxation) -> bool {
         let used = self.pool.columns.iter().zip(&relaxation.solution.values).filter(|(_, value)| **value > 1e-6);
-        used.into_iter().any(|(column, _)| column.members.len() == 1 && !self.problem.keeps_rules(&column.members))
+        used.into_iter().any(|(column, _)| {
+            column.artificial || column.members.len() == 1 && !self.problem.keeps_rules(&column.members)
+        })
     }
 
     /// Keeps the columns near the bound and the cuts that count.
@@ -299,35 +297,38 @@ impl Chain<'_> {
     /// Starts the LP anew without the columns that no better plan can hold, save those near the bound, and without cuts that
     /// do nothing.
     fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
-        let near = Score::from_micro((self.pool.unit * KEPT) as i64);
-        let gap = (self.score - relaxation.bound).max(near);
+        self.start_anew(&relaxation.duals, relaxation.bound, KEPT);
+        self.generator.list_near(&mut self.pool, &relaxation.duals, root, self.limits, &mut self.work);
+        match self.relax(root, Effort::Exact) {
+            Some(next) => next.or_bound(relaxation.bound, relaxation.duals),
+            None => relaxation,
+        }
+    }
+
+    /// Starts the LP anew with the cuts that some duals price, and with the columns of a reduced cost within the gap there, or
+    /// within `kept` in LP units. The others wait beside it.
+    pub(super) fn start_anew(&mut self, duals: &Duals, bound: Score, kept: f64) {
+        let within = (self.score - bound).max(Score::from_micro((self.pool.unit * kept) as i64));
         let names = self.names();
         let best = nameless(names, self.best.as_deref().unwrap_or_default());
         let mut pool = Pool::new(self.problem, &best).named(names);
         pool.unit = self.pool.unit;
         pool.held = std::mem::take(&mut self.pool.held);
         let held = pool.held.cuts.len();
-        relaxation
-            .duals
-            .cuts
-            .iter()
-            .skip(held)
-            .filter(|cut| cut.dual < Score::ZERO)
-            .for_each(|cut| pool.add_cut(cut.clone()));
-        for column in &self.pool.columns {
-            let reduced = column.score - relaxation.duals.value(&column.members);
-            if reduced <= gap && column.members.len() > 1 {
-                pool.add(column.members.clone(), column.score);
+        duals.cuts.iter().skip(held).filter(|cut| cut.dual < Score::ZERO).for_each(|cut| pool.add_cut(cut.clone()));
+        let (columns, waiting) = self.pool.take();
+        let mut others = Vec::new();
+        for column in columns.into_iter().filter(|column| column.members.len() > 1) {
+            if column.score - duals.value(&column.members) <= within {
+                pool.add(column.members, column.score);
+            } else {
+                others.push(column);
             }
         }
         pool.add_alone(self.problem, names, tempered(self.problem, &best));
+        pool.wait(others.into_iter().chain(waiting).map(|column| (column.members, column.score)));
         self.pool = pool;
         self.master = master();
-        self.generator.list_near(&mut self.pool, &relaxation.duals, root, self.limits, &mut self.work);
-        match self.relax(root, Effort::Exact) {
-            Some(next) => next.or_bound(relaxation.bound, relaxation.duals),
-            None => relaxation,
-        }
     }
 
     /// The score at which a bound leaves nothing to gain: out of reach while there is no plan.
@@ -339,7 +340,7 @@ impl Chain<'_> {
         self.score - Score::from_micro(slack as i64)
     }
 
-    fn raise(&mut self, bound: Score, phase: Phase) {
+    pub(super) fn raise(&mut self, bound: Score, phase: Phase) {
         let bound = bound.min(self.score);
         if self.bound.is_none_or(|known| bound > known) {
             self.bound = Some(bound);
@@ -378,11 +379,14 @@ impl Chain<'_> {
         if solution.surplus > 1e-6 || values.iter().any(|&value| value > 1e-6 && value < 1.0 - 1e-6) {
             return false;
         }
+        let used = || self.pool.columns.iter().zip(values).filter(|(_, value)| **value > 0.5).map(|(column, _)| column);
+        if used().any(|column| column.artificial) {
+            return false;
+        }
         if self.pool.is_block() {
             return true;
         }
-        let groups: Vec<_> =
-            values.iter().zip(&self.pool.columns).filter(|(v, _)| **v > 0.5).map(|(_, c)| c.members.clone()).collect();
+        let groups: Vec<_> = used().map(|column| column.members.clone()).collect();
         self.offer(&groups);
         true
     }
@@ -415,7 +419,7 @@ impl Chain<'_> {
                 break;
             }
             let most = (self.problem.len() / 2).max(30);
-            let mut cuts = separate(&self.pool, &relaxation.solution.values, most, 5);
+            let mut cuts = separate(&self.pool, &relaxation.solution.values, most);
             cuts.retain(|cut| !self.pool.held.counts(cut));
             if cuts.is_empty() {
                 break;
@@ -433,72 +437,4 @@ impl Chain<'_> {
         self.offer_point(&relaxation.solution);
         Some(relaxation)
     }
-
-    /// Best-first branch and bound; every leaf keeps the duals that prove its bound.
-    fn tree(&mut self, root: Decisions, relaxation: Relaxation) {
-        let mut open: Vec<Node> = Vec::new();
-        let mut closed: Vec<Leaf> = Vec::new();
-        let mut current = Some((root, relaxation));
-        // The least bound of a whole point below the target, and what that point makes use of.
-        let mut leaking: Option<(Score, Vec<PracticeId>)> = None;
-        loop {
-            if let Some((decisions, relaxation)) = current.take() {
-                self.work.branch_nodes += 1;
-                // The further the tree grows, the less a dive is worth: at each doubling the node at hand is tried.
-                let turn = self.work.branch_nodes > 1 && self.work.branch_nodes.is_power_of_two();
-                if turn && relaxation.solved && self.dives_are_cheap() {
-                    self.dive(&decisions, &relaxation, 0);
-                }
-                let integral = relaxation.solved && self.offer_point(&relaxation.solution);
-                let is_closed = relaxation.bound >= self.target();
-                // Of a block, a whole point below the target is no plan.
-                let below = self.pool.is_block() && integral && !is_closed;
-                if below && leaking.as_ref().is_none_or(|(known, _)| relaxation.bound < *known) {
-                    leaking = Some((relaxation.bound, self.pool.leaks(&relaxation.solution.values)));
-                }
-                if is_closed || integral {
-                    closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
-                } else {
-                    let children =
-                        if self.limits.stop(&self.work) { None } else { self.children(&decisions, &relaxation) };
-                    match children {
-                        Some(children) => open.extend(children),
-                        // Left open: its bound counts, but nothing further is known.
-                        None => open.push(Node::open(decisions, relaxation)),
-                    }
-                }
-            }
-            open.sort_by(|a, b| b.bound.cmp(&a.bound).then(b.decisions.apart.len().cmp(&a.decisions.apart.len())));
-            let least = open.last().map_or(self.score, |node| node.bound);
-            let least = least.min(closed.iter().map(|leaf| leaf.bound).min().unwrap_or(least));
-            if least > Score::ZERO {
-                self.raise(least, Phase::Prove);
-            }
-            let spent = self.work.branch_nodes >= self.limits.branch_nodes;
-            let enough = leaking.as_ref().map_or(self.target(), |(known, _)| *known);
-            let done = spent || none_below(&open, enough);
-            if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
-                break;
-            }
-            let Some(node) = open.pop() else { break };
-            let next = self.bounded(&node.decisions, NODE_ROUNDS);
-            current = match next {
-                Some(relaxation) => Some((node.decisions, relaxation.or_bound(node.bound, node.duals))),
-                None => {
-                    open.push(Node { stuck: true, ..node });
-                    None
-                }
-            };
-        }
-        self.leaks = leaking.filter(|(bound, _)| none_below(&open, *bound)).map(|(_, leaks)| leaks);
-        if open.len() + closed.len() <= MOST_LEAVES {
-            closed.extend(open.into_iter().map(|node| node.duals.into_leaf(&node.decisions, node.bound)));
-            self.leaves = closed;
-        }
-    }
-}
-
-/// Whether no open node, the least last, has a lesser bound.
-fn none_below(open: &[Node], bound: Score) -> bool {
-    open.last().is_none_or(|node| node.bound >= bound)
 }

@@ -2,9 +2,13 @@
 
 use super::pool::Pool;
 use crate::model::{Cut, PracticeId, Score};
+use crate::problem::Problem;
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
+
+/// Cuts of one round over any practice at most.
+const EACH: usize = 5;
 
 /// Smallest violation worth a row.
 const LEAST_VIOLATION: f64 = 0.02;
@@ -126,14 +130,38 @@ const SHAPES: [(&[u32], u32); 8] = [
     (&[3, 3, 2, 2, 1], 4),
 ];
 
-/// Violated cuts, most violated first, at most `most` and at most `each` over any practice.
-pub(crate) fn separate(pool: &Pool, values: &[f64], most: usize, each: usize) -> Vec<Cut> {
+/// Violated cuts, most violated first, at most `most` and at most [`EACH`] over any practice.
+pub(crate) fn separate(pool: &Pool, values: &[f64], most: usize) -> Vec<Cut> {
     let point = Point::new(pool, values);
     let pairs = point.pairs();
     let mut found = triples(&point, &pairs);
     found.extend(larger(&point, &pairs));
     found.extend(odd_cycles(&point));
-    choose(pool, found, most, each)
+    choose(pool, found, most)
+}
+
+/// The rank-1 cuts that networks chosen in part violate, most violated first, at most `most`: each network with its members and the
+/// share of it that is chosen, from 0 to 1. Cuts come without duals.
+///
+/// Over three practices, over four and five with weights, and over the practices that an odd cycle of networks shares (Jepsen, Petersen,
+/// Spoorendonk, Pisinger, Operations Research 56, 2008; Pecin and others, Operations Research Letters 45, 2017; Borndoerfer and
+/// Weismantel, Mathematical Programming 88, 2000). Practices of one network only, or chosen whole, take no part.
+#[must_use]
+pub fn violated_cuts(problem: &Problem, networks: &[(Vec<PracticeId>, f64)], most: usize) -> Vec<Cut> {
+    let mut shares: BTreeMap<Vec<PracticeId>, f64> = BTreeMap::new();
+    for (members, share) in networks {
+        let mut members = members.clone();
+        members.sort_unstable();
+        members.dedup();
+        *shares.entry(members).or_default() += share;
+    }
+    let mut pool = Pool::new(problem, &[]);
+    let values: Vec<f64> = shares.values().copied().collect();
+    for members in shares.into_keys() {
+        let score = problem.total_score(&members);
+        pool.add(members, score);
+    }
+    separate(&pool, &values, most)
 }
 
 type Found = (f64, Vec<(u32, u32)>, u32);
@@ -338,7 +366,7 @@ fn climb(
     })
 }
 
-fn choose(pool: &Pool, mut found: Vec<Found>, most: usize, each: usize) -> Vec<Cut> {
+fn choose(pool: &Pool, mut found: Vec<Found>, most: usize) -> Vec<Cut> {
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     found.dedup_by(|a, b| a.1 == b.1 && a.2 == b.2);
     let known: HashSet<(Vec<(PracticeId, u32)>, u32)> =
@@ -349,7 +377,7 @@ fn choose(pool: &Pool, mut found: Vec<Found>, most: usize, each: usize) -> Vec<C
         if chosen.len() == most {
             break;
         }
-        if weights.iter().any(|&(row, _)| used[row as usize] >= each) {
+        if weights.iter().any(|&(row, _)| used[row as usize] >= EACH) {
             continue;
         }
         let named: Vec<(PracticeId, u32)> =
@@ -371,7 +399,6 @@ mod tests {
     use crate::adjacency::Adjacency;
     use crate::geometry::GridPoint;
     use crate::model::{Practice, SizePolicy};
-    use crate::problem::Problem;
 
     fn problem(practices: usize) -> Problem {
         let at = |at: usize| GridPoint::new(at as f64 * 1_000.0, 0.0).unwrap();
@@ -400,7 +427,7 @@ mod tests {
         for columns in [3, 5, 7, 9, 13] {
             for shared in [1, 3] {
                 let (pool, values) = ring(columns, shared);
-                let cuts = separate(&pool, &values, 100, 5);
+                let cuts = separate(&pool, &values, 100);
                 let left = |cut: &Cut| -> f64 {
                     let counted = |members: &[PracticeId]| f64::from(crate::candidates::coefficient(cut, members));
                     pool.columns.iter().zip(&values).map(|(column, value)| value * counted(&column.members)).sum()
@@ -415,7 +442,7 @@ mod tests {
     fn even_rings_are_left_alone() {
         for columns in [4, 6, 10] {
             let (pool, values) = ring(columns, 2);
-            assert_eq!(separate(&pool, &values, 100, 5), []);
+            assert_eq!(separate(&pool, &values, 100), []);
         }
     }
 }

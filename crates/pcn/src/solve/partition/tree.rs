@@ -1,0 +1,113 @@
+//! Best-first branch and bound.
+
+use super::branch::Node;
+use super::generation::Relaxation;
+use super::prove::Chain;
+use crate::candidates::Decisions;
+use crate::model::{Leaf, PracticeId, Score};
+use crate::solve::control::Phase;
+use std::collections::HashSet;
+
+/// Leaves that a certificate holds at most; a larger tree is certified by its root alone.
+const MOST_LEAVES: usize = 400;
+
+/// Rounds of cuts at a node below the root: branching soon gains more than a second one.
+const NODE_ROUNDS: usize = 1;
+
+/// Nodes from which on the best plan is looked at part by part.
+const WORTH_PATCHES: u64 = 16;
+
+/// How many cuts an LP may hold for each that counts at the node at hand, and besides.
+const CROWDED: (usize, usize) = (1, 50);
+
+/// Reduced cost in LP units within which columns stay when the LP starts anew.
+const KEPT: f64 = 0.5;
+
+impl Chain<'_> {
+    /// Best-first branch and bound; every leaf keeps the duals that prove its bound.
+    pub(super) fn tree(&mut self, root: Decisions, relaxation: Relaxation) {
+        let mut open: Vec<Node> = Vec::new();
+        let mut closed: Vec<Leaf> = Vec::new();
+        let mut current = Some((root, relaxation));
+        // The least bound of a whole point below the target, and what that point makes use of.
+        let mut leaking: Option<(Score, Vec<PracticeId>)> = None;
+        loop {
+            if let Some((decisions, relaxation)) = current.take() {
+                self.work.branch_nodes += 1;
+                // The further the tree grows, the less a dive is worth: at each doubling the node at hand is tried.
+                let turn = self.work.branch_nodes > 1 && self.work.branch_nodes.is_power_of_two();
+                if turn && relaxation.solved && self.dives_are_cheap() {
+                    self.dive(&decisions, &relaxation, 0);
+                    if self.work.branch_nodes >= WORTH_PATCHES && !self.limits.part {
+                        self.patch_most();
+                    }
+                }
+                let integral = relaxation.solved && self.offer_point(&relaxation.solution);
+                let is_closed = relaxation.bound >= self.target();
+                // Of a block, a whole point below the target is no plan.
+                let below = self.pool.is_block() && integral && !is_closed;
+                if below && leaking.as_ref().is_none_or(|(known, _)| relaxation.bound < *known) {
+                    leaking = Some((relaxation.bound, self.pool.leaks(&relaxation.solution.values)));
+                }
+                if is_closed || integral {
+                    closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
+                } else {
+                    let children =
+                        if self.limits.stop(&self.work) { None } else { self.children(&decisions, &relaxation) };
+                    match children {
+                        Some(children) => open.extend(children),
+                        // Left open: its bound counts, but nothing further is known.
+                        None => open.push(Node::open(decisions, relaxation)),
+                    }
+                }
+            }
+            open.sort_by(|a, b| b.bound.cmp(&a.bound).then(b.decisions.apart.len().cmp(&a.decisions.apart.len())));
+            let least = open.last().map_or(self.score, |node| node.bound);
+            let least = least.min(closed.iter().map(|leaf| leaf.bound).min().unwrap_or(least));
+            if least > Score::ZERO {
+                self.raise(least, Phase::Prove);
+            }
+            let spent = self.work.branch_nodes >= self.limits.branch_nodes;
+            let enough = leaking.as_ref().map_or(self.target(), |(known, _)| *known);
+            let done = spent || none_below(&open, enough);
+            if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
+                break;
+            }
+            let Some(node) = open.pop() else { break };
+            self.fit(&node);
+            let next = self.bounded(&node.decisions, NODE_ROUNDS);
+            current = match next {
+                Some(relaxation) => Some((node.decisions, relaxation.or_bound(node.bound, node.duals))),
+                None => {
+                    open.push(Node { stuck: true, ..node });
+                    None
+                }
+            };
+        }
+        self.leaks = leaking.filter(|(bound, _)| none_below(&open, *bound)).map(|(_, leaks)| leaks);
+        if open.len() + closed.len() <= MOST_LEAVES {
+            closed.extend(open.into_iter().map(|node| node.duals.into_leaf(&node.decisions, node.bound)));
+            self.leaves = closed;
+        }
+    }
+
+    /// Gives the LP the cuts that a node's bound rests on, and starts it anew when most of its cuts do nothing there: they make
+    /// each pivot dearer, and nodes far from each other in the tree have few in common.
+    fn fit(&mut self, node: &Node) {
+        let held = self.pool.held.cuts.len();
+        let priced: Vec<_> = node.duals.cuts.iter().skip(held).filter(|cut| cut.dual < Score::ZERO).collect();
+        if self.pool.cuts.len() > CROWDED.0 * priced.len() + CROWDED.1 {
+            self.start_anew(&node.duals, node.bound, KEPT);
+            return;
+        }
+        let known: HashSet<_> = self.pool.cuts.iter().map(|cut| (&cut.weights, cut.divisor)).collect();
+        let missing = priced.into_iter().filter(|cut| !known.contains(&(&cut.weights, cut.divisor)));
+        let missing: Vec<_> = missing.cloned().collect();
+        missing.into_iter().for_each(|cut| self.pool.add_cut(cut));
+    }
+}
+
+/// Whether no open node, the least last, has a lesser bound.
+fn none_below(open: &[Node], bound: Score) -> bool {
+    open.last().is_none_or(|node| node.bound >= bound)
+}
