@@ -207,3 +207,47 @@ impl<'a> Generator<'a> {
         }
     }
 }
+
+#[cfg(all(test, any(feature = "highs", feature = "pure")))]
+mod tests {
+    use super::super::master::master;
+    use super::*;
+    use crate::adjacency::given;
+    use crate::geometry::GridPoint;
+    use crate::model::{Practice, PracticeId, SizePolicy};
+    use crate::solve::Silent;
+
+    #[test]
+    fn decisions_that_no_column_at_hand_keeps_are_priced_all_the_same() {
+        let at = |at: usize| GridPoint::new(at as f64 * 1_000.0, 0.0).unwrap();
+        let practices: Vec<Practice> = (0..4).map(|id| Practice::new(format!("P{id}"), at(id), 20_000)).collect();
+        let adjacency = given(&practices, &[("P0", "P1"), ("P1", "P2"), ("P2", "P3")]).unwrap();
+        let policy = SizePolicy::band(30_000, 50_000, 50_000);
+        let problem = Problem::builder(practices, adjacency).policy(policy).build().unwrap();
+        let ids = |ids: &[usize]| ids.iter().map(|&id| PracticeId::new(id)).collect::<Vec<_>>();
+        let mut pool = Pool::new(&problem, &[]);
+        for members in [ids(&[0, 1]), ids(&[2, 3])] {
+            let score = problem.total_score(&members);
+            pool.add(members, score);
+        }
+        pool.add_alone(&problem, None, 10.0);
+        let reaches = Reaches::new(&problem);
+        let mut decisions = Decisions::none(&problem);
+        decisions.networks = (1, 4);
+        decisions.together.push((PracticeId::new(1), PracticeId::new(2)));
+        let limits =
+            Limits { control: &Silent, work: u64::MAX, gap: 0.0, memory: u64::MAX, branch_nodes: 0, part: true };
+        let task = Task { decisions: &decisions, enough: None, effort: Effort::Exact };
+        let mut generator = Generator::new(&problem, &reaches);
+        let found = generator.run(&mut pool, &mut *master(), task, &limits, &mut Work::default());
+        let found = found.expect("a point");
+        assert!(found.solved);
+        let chosen: Vec<_> =
+            pool.columns.iter().zip(&found.solution.values).filter(|(_, value)| **value > 1e-4).collect();
+        assert!(chosen.iter().all(|(column, _)| !column.artificial), "{chosen:?}");
+        assert!(chosen.iter().any(|(column, value)| column.members == ids(&[1, 2]) && **value > 0.999), "{chosen:?}");
+        // The best plan that keeps the pair: it, and the two others alone.
+        let best: Score = [ids(&[0]), ids(&[1, 2]), ids(&[3])].iter().map(|group| problem.total_score(group)).sum();
+        assert!((best - found.bound).micro().abs() <= 2 + best.micro() / 1_000_000, "{best} {}", found.bound);
+    }
+}

@@ -17,9 +17,6 @@ const NODE_ROUNDS: usize = 1;
 /// Nodes from which on the best plan is looked at part by part.
 const WORTH_PATCHES: u64 = 16;
 
-/// How many cuts an LP may hold for each that counts at the node at hand, and besides.
-const CROWDED: (usize, usize) = (1, 50);
-
 /// Reduced cost in LP units within which columns stay when the LP starts anew.
 const KEPT: f64 = 0.5;
 
@@ -91,12 +88,12 @@ impl Chain<'_> {
         }
     }
 
-    /// Gives the LP the cuts that a node's bound rests on, and starts it anew when most of its cuts do nothing there: they make
-    /// each pivot dearer, and nodes far from each other in the tree have few in common.
+    /// Gives the LP the cuts that a node's bound rests on, and starts it anew when more cuts do nothing there than there
+    /// are practices: they make each pivot dearer, and nodes far from each other in the tree have few in common.
     fn fit(&mut self, node: &Node) {
         let held = self.pool.held.cuts.len();
         let priced: Vec<_> = node.duals.cuts.iter().skip(held).filter(|cut| cut.dual < Score::ZERO).collect();
-        if self.pool.cuts.len() > CROWDED.0 * priced.len() + CROWDED.1 {
+        if self.pool.cuts.len() > priced.len() + self.pool.units {
             self.start_anew(&node.duals, node.bound, KEPT);
             return;
         }
