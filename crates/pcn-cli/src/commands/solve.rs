@@ -8,10 +8,12 @@ use crate::scenario::{self, Limits};
 use pcn::assignment::{AssignmentProblem, District};
 use pcn::geometry::{Distance, GridPoint};
 use pcn::measure::{Measure, Objective};
-use pcn::model::{Exception, NetworkCount, Outcome, Practice, PracticeId, Score, SizePolicy, Status, StopReason};
+use pcn::model::{
+    Exception, NetworkCount, Outcome, Practice, PracticeId, Score, SizePolicy, Status, StopReason, relative_gap,
+};
 use pcn::problem::Problem;
 use pcn::solve::assignment::{Assigned, assign};
-use pcn::solve::{self, Settings};
+use pcn::solve::{self, Control, Progress, Settings};
 use pcn::verify;
 use pcn_io::instance::{GraphColumns, Instance, Task};
 use pcn_io::output::{
@@ -21,15 +23,21 @@ use pcn_io::output::{
 use pcn_io::scenario::Scenario;
 use pcn_io::table::PracticeTable;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 const FILES: [&str; 3] = ["plan.csv", "networks.csv", "plan.json"];
 
-/// Connected groups above which choosing among them is hopeless under narrow size limits: Alabama's counties, about
-/// 3 million, take two minutes.
-const MOST_GROUPS: f64 = 5e6;
+/// Connected groups up to which many districts are put together by choosing among them alone, and those above which that is
+/// hopeless under narrow size limits.
+const MOST_GROUPS: [f64; 2] = [5e6, 1e11];
 /// Districts from which the assignment model's LP is too weak: it proves 6 districts of Louisiana's counties, not 7 of Alabama's.
 const MANY_DISTRICTS: u32 = 7;
+/// Work of choosing among connected groups before the assignment model has its turn: where that helps, it mostly helps soon.
+const FIRST_TURN: u64 = 20_000_000;
+
+/// A method, and the work that it may do.
+type Turn = (Method, Option<u64>);
 
 pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
     let started = Instant::now();
@@ -39,17 +47,19 @@ pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
     ask(&mut instance, args)?;
     let assignment = instance.assignment().map_err(|error| Failure::Input(error.to_string()))?;
     let problem = problem(&instance, &assignment)?;
-    let (method, reason) = choose(&instance, args.method)?;
+    let (turns, reason) = choose(&instance, args.method)?;
 
     let mut scenario = Scenario::default();
     scenario::over_search(&mut scenario, &args.search);
     let mut limits = Limits::of(&mut scenario)?;
-    if method == Method::Search {
+    if args.method == Method::Search {
         limits.work = Some(0);
     }
-    let assigned = study::search(&limits, args.search.progress, started, |settings, watch| match method {
-        Method::Partition => partition(&problem, settings, watch),
-        Method::Auto | Method::Assignment | Method::Search => assign(&assignment, settings, watch),
+    let (method, assigned) = study::search(&limits, args.search.progress, started, |settings, watch| {
+        in_turn(&turns, settings, watch, &|method, settings| match method {
+            Method::Partition => partition(&problem, settings, watch),
+            Method::Auto | Method::Assignment | Method::Search => assign(&assignment, settings, watch),
+        })
     })?;
     let Some(districts) = &assigned.districts else { return Ok(no_plan(&assigned)) };
     let score = verify::assignment(&assignment, districts).map_err(|wrong| {
@@ -126,14 +136,16 @@ fn ask(instance: &mut Instance, args: &SolveArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn choose(instance: &Instance, asked: Method) -> Result<(Method, String), Failure> {
+/// The methods in their order, and why.
+fn choose(instance: &Instance, asked: Method) -> Result<(Vec<Turn>, String), Failure> {
+    let alone = |method| vec![(method, None)];
     let Task::Districts { count, .. } = instance.task else {
         return match asked {
             Method::Partition => Err(Failure::Usage(
                 "--method partition chooses its hubs itself; use assignment for given centres".to_owned(),
             )),
-            Method::Search => Ok((asked, "asked for".to_owned())),
-            Method::Auto | Method::Assignment => Ok((Method::Assignment, "centres are given".to_owned())),
+            Method::Search => Ok((alone(asked), "asked for".to_owned())),
+            Method::Auto | Method::Assignment => Ok((alone(Method::Assignment), "centres are given".to_owned())),
         };
     };
     let units = instance.sizes.len() as f64;
@@ -143,10 +155,56 @@ fn choose(instance: &Instance, asked: Method) -> Result<(Method, String), Failur
     let size = if groups < 1e6 { format!("{groups:.0}") } else { format!("10^{:.0}", groups.log10()) };
     let reason = format!("{count} districts of {each:.1} units each: about {size} connected groups");
     Ok(match asked {
-        Method::Auto if groups <= MOST_GROUPS && count >= MANY_DISTRICTS => (Method::Partition, reason),
-        Method::Auto => (Method::Assignment, reason),
-        other => (other, "asked for".to_owned()),
+        Method::Auto if groups <= MOST_GROUPS[0] && count >= MANY_DISTRICTS => (alone(Method::Partition), reason),
+        Method::Auto if groups <= MOST_GROUPS[1] => {
+            let turns = vec![(Method::Partition, Some(FIRST_TURN)), (Method::Assignment, None)];
+            (turns, format!("{reason}, so that partition has the first turn and assignment the rest"))
+        }
+        Method::Auto => (alone(Method::Assignment), reason),
+        other => (alone(other), "asked for".to_owned()),
     })
+}
+
+/// What the methods answer one after the other, until one has proven its answer; and the method whose answer that is.
+fn in_turn(
+    turns: &[Turn],
+    settings: &Settings,
+    watch: &Watch,
+    ask: &dyn Fn(Method, &Settings) -> Assigned,
+) -> (Method, Assigned) {
+    let mut known: Option<(Method, Assigned)> = None;
+    for &(method, most) in turns {
+        let work_limit = most.into_iter().chain(settings.work_limit).min();
+        let found = ask(method, &Settings { work_limit, ..settings.clone() });
+        let answer = match known {
+            Some((earlier, before)) => better((earlier, before), (method, found)),
+            None => (method, found),
+        };
+        let proven = matches!(answer.1.status, Status::Optimal | Status::Infeasible);
+        known = Some(answer);
+        if proven || watch.should_stop() {
+            break;
+        }
+    }
+    known.unwrap_or_else(|| (Method::Assignment, ask(Method::Assignment, settings)))
+}
+
+/// The better plan with the better bound.
+fn better((earlier, before): (Method, Assigned), (later, mut found): (Method, Assigned)) -> (Method, Assigned) {
+    found.work.add(&before.work);
+    if found.status == Status::Infeasible {
+        return (later, found);
+    }
+    let keeps = before.score.is_some_and(|score| found.score.is_none_or(|other| score <= other));
+    let bound = before.bound.max(found.bound);
+    let (method, mut answer) =
+        if keeps { (earlier, Assigned { work: found.work, stop: found.stop, ..before }) } else { (later, found) };
+    answer.bound = bound;
+    if answer.score.zip(bound).is_some_and(|(score, bound)| relative_gap(score, bound) <= Outcome::TOLERANCE) {
+        (answer.status, answer.stop) = (Status::Optimal, StopReason::Proven);
+        answer.bound = answer.score.min(bound);
+    }
+    (method, answer)
 }
 
 /// What it costs to send the members to their given centre.
@@ -215,14 +273,35 @@ fn dearest(assignment: &AssignmentProblem) -> f64 {
     (0..n).map(most).map(|micro| micro as f64).sum::<f64>() / 1e6 * 1.001 + 1.0
 }
 
+/// Ends a search once its bound says that every plan has an exception.
+struct UntilRuledOut<'a> {
+    watch: &'a Watch,
+    price: Score,
+    ruled_out: AtomicBool,
+}
+
+impl Control for UntilRuledOut<'_> {
+    fn should_stop(&self) -> bool {
+        self.ruled_out.load(Ordering::Relaxed) || self.watch.should_stop()
+    }
+
+    fn report(&self, progress: &Progress) {
+        if progress.bound.is_some_and(|bound| bound >= self.price) {
+            self.ruled_out.store(true, Ordering::Relaxed);
+        }
+        self.watch.report(progress);
+    }
+}
+
 /// Set partitioning, where a network below the floor is no plan.
 fn partition(problem: &Problem, settings: &Settings, watch: &Watch) -> Assigned {
-    let outcome = solve::plan(problem, &Settings { method: solve::Method::Partition, ..settings.clone() }, watch);
+    let price = Score::from_patient_km(problem.policy().exception_price);
+    let control = UntilRuledOut { watch, price, ruled_out: AtomicBool::new(false) };
+    let outcome = solve::plan(problem, &Settings { method: solve::Method::Partition, ..settings.clone() }, &control);
     let short = |plan: &pcn::model::Plan| {
         plan.networks.iter().any(|network| matches!(network.exception, Some(Exception::BelowFloor { .. })))
     };
     let plan = outcome.plan.as_ref().filter(|plan| !short(plan));
-    let price = Score::from_patient_km(problem.policy().exception_price);
     let status = match (plan, outcome.status) {
         (Some(_), status) => status,
         (None, Status::Infeasible) => Status::Infeasible,

@@ -56,7 +56,11 @@ pub struct Pricer<'a> {
     pub(crate) decisions: &'a Decisions,
     /// For each practice, and each name, the cuts with a price that hold it, and its weight there.
     cuts_of: Vec<Vec<(u32, u32)>>,
+    stop: Option<Stop<'a>>,
 }
+
+/// Asked now and then whether to go on no further.
+pub(crate) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// Finds candidates of least reduced cost.
 ///
@@ -103,7 +107,13 @@ impl<'a> Pricer<'a> {
                 }
             }
         }
-        Self { problem, reaches, duals, decisions, cuts_of }
+        Self { problem, reaches, duals, decisions, cuts_of, stop: None }
+    }
+
+    /// The same, whose searches are cut off once `stop` says so.
+    #[must_use]
+    pub(crate) fn until(self, stop: Stop<'a>) -> Self {
+        Self { stop: Some(stop), ..self }
     }
 
     /// Prices every hub, in parallel, with the same answer on any number of threads.
@@ -306,6 +316,7 @@ impl<'a> Pricer<'a> {
         let judge = BestHub { pricer: self, reach, order, bit_of: &bit_of, below_floor };
         let pairs = self.pairs::<W>(reach, &bit_of, order.len());
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
+        search.stop = self.stop;
         let root = search.run(to_bits(&reach.at_hub), allowed).min(alone);
         let truncated = search.truncated();
         out.nodes += search.nodes;

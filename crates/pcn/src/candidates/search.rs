@@ -4,6 +4,7 @@
 //! which only add. Members are numbered by gain per patient, best first, so that the knapsack fills in the order of its bits.
 
 use super::bits::Bits;
+use super::price::Stop;
 
 /// What is searched at one hub: sizes are patients, everything else millionths of a patient-km, all whole numbers.
 pub(crate) struct HubProblem {
@@ -82,6 +83,9 @@ impl HubProblem {
     }
 }
 
+/// Nodes between two questions whether to go on.
+const PATIENCE: u64 = 1 << 16;
+
 /// Nodes of one search after which paths are looked at: most searches end before.
 const EASY: u64 = 100;
 
@@ -115,6 +119,7 @@ pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
     cutoff: f64,
     keep: usize,
     limit: u64,
+    pub(crate) stop: Option<Stop<'a>>,
     pub(crate) nodes: u64,
     /// The best groups, ascending when `keep` is finite.
     pub(crate) found: Vec<(f64, Bits<W>)>,
@@ -144,12 +149,13 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             cutoff,
             keep,
             limit,
+            stop: None,
             nodes: 0,
             found: Vec::new(),
         }
     }
 
-    /// Whether the node limit cut the search off.
+    /// Whether the node limit, or who was asked, cut the search off.
     pub(crate) fn truncated(&self) -> bool {
         self.nodes > self.limit
     }
@@ -179,6 +185,9 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
     /// `wanted` members have to join before a group counts.
     fn extend(&mut self, set: Bits<W>, mut border: Bits<W>, mut free: Bits<W>, wanted: Bits<W>, size: f64, value: f64) {
         self.nodes += 1;
+        if self.nodes.is_multiple_of(PATIENCE) && self.stop.is_some_and(|stop| stop()) {
+            self.limit = 0;
+        }
         if self.truncated() {
             return;
         }

@@ -9,8 +9,7 @@ mod score;
 mod thousands;
 
 pub use certificate::{Certificate, Cut, Island, IslandLeaf, Leaf};
-pub(crate) use outcome::relative_gap;
-pub use outcome::{Outcome, Status, StopReason, Work};
+pub use outcome::{Outcome, Status, StopReason, Work, relative_gap};
 pub use plan::{Exception, Network, NetworkScore, Plan};
 pub use policy::{NetworkCount, PolicyError, SizePolicy};
 pub use practice::{Practice, PracticeId};

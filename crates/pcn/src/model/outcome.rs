@@ -108,7 +108,8 @@ impl Outcome {
 }
 
 /// (score - bound) / score, at least 0; 0 when the score is 0.
-pub(crate) fn relative_gap(score: Score, bound: Score) -> f64 {
+#[must_use]
+pub fn relative_gap(score: Score, bound: Score) -> f64 {
     let difference = (score - bound).micro().max(0) as f64;
     if difference == 0.0 { 0.0 } else { difference / (score.micro().abs() as f64).max(difference) }
 }

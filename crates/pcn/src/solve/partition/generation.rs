@@ -3,7 +3,7 @@
 use super::master::{LpOutcome, Master};
 use super::pool::{Pool, Solution};
 use super::prove::Limits;
-use crate::candidates::{Candidate, Decisions, Duals, PriceOptions, Reaches, price};
+use crate::candidates::{Candidate, Decisions, Duals, PriceOptions, Priced, Pricer, Reaches};
 use crate::model::{Score, Work};
 use crate::problem::Problem;
 
@@ -55,14 +55,17 @@ pub(crate) struct Task<'a> {
     pub(crate) effort: Effort,
 }
 
-/// What pricing some duals once found.
-struct Found {
-    /// The bound that these duals prove.
-    bound: Score,
-    /// Hubs whose search was cut off.
-    truncated: usize,
-    /// Columns that are new and wanted.
-    fresh: usize,
+/// Takes what pricing found into the pool; returns how many columns are new and wanted.
+fn take_in(pool: &mut Pool, priced: Priced, wanted: &dyn Fn(&Candidate) -> bool, work: &mut Work) -> usize {
+    work.search_nodes += priced.nodes;
+    let before = pool.columns.len();
+    let mut fresh = 0;
+    for candidate in priced.candidates {
+        let wanted = wanted(&candidate);
+        fresh += usize::from(pool.add(candidate.members, candidate.score) && wanted);
+    }
+    work.columns += (pool.columns.len() - before) as u64;
+    fresh
 }
 
 /// Prices columns, and keeps the node limit between calls, so that later rounds start with what earlier ones needed.
@@ -77,6 +80,11 @@ impl<'a> Generator<'a> {
         Self { problem, reaches, nodes: 500 }
     }
 
+    fn price(&self, duals: &Duals, decisions: &Decisions, options: PriceOptions, limits: &Limits<'_>) -> Priced {
+        let stop = || limits.control.should_stop();
+        Pricer::new(self.problem, self.reaches, duals, decisions).until(&stop).run(options)
+    }
+
     /// Keeps the candidates near the bound at hand, as far as a short search at each hub meets them. Duals that move a
     /// little need few others, and these are found without any search.
     pub(crate) fn list_near(
@@ -89,7 +97,7 @@ impl<'a> Generator<'a> {
     ) {
         let below = Score::from_micro((NEAR * pool.unit) as i64);
         let options = PriceOptions { below, keep: usize::MAX, nodes: NEAR_NODES };
-        let priced = price(self.problem, self.reaches, duals, decisions, options);
+        let priced = self.price(duals, decisions, options, limits);
         work.search_nodes += priced.nodes;
         let mut near = priced.candidates;
         near.sort_by(|a, b| a.reduced.cmp(&b.reduced).then_with(|| a.members.cmp(&b.members)));
@@ -98,29 +106,6 @@ impl<'a> Generator<'a> {
         if pool.bytes() >= limits.memory {
             pool.wait(std::iter::empty());
         }
-    }
-
-    /// Prices some duals once, and takes what it finds into the pool.
-    fn price_into(
-        &self,
-        pool: &mut Pool,
-        duals: &Duals,
-        decisions: &Decisions,
-        options: PriceOptions,
-        wanted: &dyn Fn(&Candidate) -> bool,
-        work: &mut Work,
-    ) -> Found {
-        let priced = price(self.problem, self.reaches, duals, decisions, options);
-        work.search_nodes += priced.nodes;
-        let bound = duals.objective(decisions.networks) + priced.shortfall;
-        let before = pool.columns.len();
-        let mut fresh = 0;
-        for candidate in priced.candidates {
-            let wanted = wanted(&candidate);
-            fresh += usize::from(pool.add(candidate.members, candidate.score) && wanted);
-        }
-        work.columns += (pool.columns.len() - before) as u64;
-        Found { bound, truncated: priced.truncated, fresh }
     }
 
     /// Prices columns into the pool until none is left, a limit is met, or the bound reaches `enough`.
@@ -139,8 +124,10 @@ impl<'a> Generator<'a> {
         let noise = Score::from_micro(-(NOISE * pool.unit).ceil() as i64);
         let mut best: Option<(Duals, Score)> = pool.known_duals.take().map(|duals| {
             let options = PriceOptions { below: noise, keep: 4, nodes: self.nodes };
-            let found = self.price_into(pool, &duals, decisions, options, &|_| true, work);
-            (duals, found.bound)
+            let priced = self.price(&duals, decisions, options, limits);
+            let bound = duals.objective(decisions.networks) + priced.shortfall;
+            take_in(pool, priced, &|_| true, work);
+            (duals, bound)
         });
         let mut accepted = pool.accepted(decisions);
         loop {
@@ -179,12 +166,14 @@ impl<'a> Generator<'a> {
                 };
                 let wanted =
                     |candidate: &Candidate| !halfway || candidate.score - out.value(&candidate.members) < noise;
-                let found = self.price_into(pool, &duals, decisions, options, &wanted, work);
-                if best.as_ref().is_none_or(|(_, known)| found.bound > *known) {
-                    best = Some((duals, found.bound));
+                let priced = self.price(&duals, decisions, options, limits);
+                let (bound, truncated) = (duals.objective(decisions.networks) + priced.shortfall, priced.truncated);
+                if best.as_ref().is_none_or(|(_, known)| bound > *known) {
+                    best = Some((duals, bound));
                 }
-                if found.fresh > 0 || !halfway {
-                    break (found.truncated, found.fresh);
+                let fresh = take_in(pool, priced, &wanted, work);
+                if fresh > 0 || !halfway {
+                    break (truncated, fresh);
                 }
                 halfway = false;
             };
