@@ -14,8 +14,8 @@ const MOST_LEAVES: usize = 400;
 /// Rounds of cuts at a node below the root: branching soon gains more than a second one.
 const NODE_ROUNDS: usize = 1;
 
-/// Nodes from which on the best plan is looked at part by part.
-const WORTH_PATCHES: u64 = 16;
+/// Nodes from which on, and relative gap above which, the best plan is looked at part by part.
+const WORTH_PATCHES: (u64, f64) = (16, 1.5e-4);
 
 /// Reduced cost in LP units within which columns stay when the LP starts anew.
 const KEPT: f64 = 0.5;
@@ -35,7 +35,9 @@ impl Chain<'_> {
                 let turn = self.work.branch_nodes > 1 && self.work.branch_nodes.is_power_of_two();
                 if turn && relaxation.solved && self.dives_are_cheap() {
                     self.dive(&decisions, &relaxation, 0);
-                    if self.work.branch_nodes >= WORTH_PATCHES && !self.limits.part {
+                    let worth =
+                        self.work.branch_nodes >= WORTH_PATCHES.0 && self.gap(relaxation.bound) >= WORTH_PATCHES.1;
+                    if worth && !self.limits.part {
                         self.patch_most();
                     }
                 }
