@@ -36,9 +36,6 @@ const MANY_DISTRICTS: u32 = 7;
 /// Work of choosing among connected groups before the assignment model has its turn: where that helps, it mostly helps soon.
 const FIRST_TURN: u64 = 20_000_000;
 
-/// A method, and the work that it may do.
-type Turn = (Method, Option<u64>);
-
 pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
     let started = Instant::now();
     let columns = GraphColumns { size: args.size_column.clone(), x: args.x_column.clone(), y: args.y_column.clone() };
@@ -47,19 +44,18 @@ pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
     ask(&mut instance, args)?;
     let assignment = instance.assignment().map_err(|error| Failure::Input(error.to_string()))?;
     let problem = problem(&instance, &assignment)?;
-    let (turns, reason) = choose(&instance, args.method)?;
+    let (chosen, reason) = choose(&instance, args.method)?;
 
     let mut scenario = Scenario::default();
     scenario::over_search(&mut scenario, &args.search);
     let mut limits = Limits::of(&mut scenario)?;
-    if args.method == Method::Search {
+    if chosen == Method::Search {
         limits.work = Some(0);
     }
-    let (method, assigned) = study::search(&limits, args.search.progress, started, |settings, watch| {
-        in_turn(&turns, settings, watch, &|method, settings| match method {
-            Method::Partition => partition(&problem, settings, watch),
-            Method::Auto | Method::Assignment | Method::Search => assign(&assignment, settings, watch),
-        })
+    let (method, assigned) = study::search(&limits, args.search.progress, started, |settings, watch| match chosen {
+        Method::Partition => (chosen, partition(&problem, settings, watch)),
+        Method::Auto => in_turn(&problem, &assignment, settings, watch),
+        Method::Assignment | Method::Search => (chosen, assign(&assignment, settings, watch)),
     })?;
     let Some(districts) = &assigned.districts else { return Ok(no_plan(&assigned)) };
     let score = verify::assignment(&assignment, districts).map_err(|wrong| {
@@ -136,16 +132,15 @@ fn ask(instance: &mut Instance, args: &SolveArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The methods in their order, and why.
-fn choose(instance: &Instance, asked: Method) -> Result<(Vec<Turn>, String), Failure> {
-    let alone = |method| vec![(method, None)];
+/// The method and why; `Auto` stays where both have their turn.
+fn choose(instance: &Instance, asked: Method) -> Result<(Method, String), Failure> {
     let Task::Districts { count, .. } = instance.task else {
         return match asked {
             Method::Partition => Err(Failure::Usage(
                 "--method partition chooses its hubs itself; use assignment for given centres".to_owned(),
             )),
-            Method::Search => Ok((alone(asked), "asked for".to_owned())),
-            Method::Auto | Method::Assignment => Ok((alone(Method::Assignment), "centres are given".to_owned())),
+            Method::Search => Ok((asked, "asked for".to_owned())),
+            Method::Auto | Method::Assignment => Ok((Method::Assignment, "centres are given".to_owned())),
         };
     };
     let units = instance.sizes.len() as f64;
@@ -155,38 +150,29 @@ fn choose(instance: &Instance, asked: Method) -> Result<(Vec<Turn>, String), Fai
     let size = if groups < 1e6 { format!("{groups:.0}") } else { format!("10^{:.0}", groups.log10()) };
     let reason = format!("{count} districts of {each:.1} units each: about {size} connected groups");
     Ok(match asked {
-        Method::Auto if groups <= MOST_GROUPS[0] && count >= MANY_DISTRICTS => (alone(Method::Partition), reason),
+        Method::Auto if groups <= MOST_GROUPS[0] && count >= MANY_DISTRICTS => (Method::Partition, reason),
         Method::Auto if groups <= MOST_GROUPS[1] => {
-            let turns = vec![(Method::Partition, Some(FIRST_TURN)), (Method::Assignment, None)];
-            (turns, format!("{reason}, so that partition has the first turn and assignment the rest"))
+            (asked, format!("{reason}, so that partition has the first turn and assignment the rest"))
         }
-        Method::Auto => (alone(Method::Assignment), reason),
-        other => (alone(other), "asked for".to_owned()),
+        Method::Auto => (Method::Assignment, reason),
+        other => (other, "asked for".to_owned()),
     })
 }
 
-/// What the methods answer one after the other, until one has proven its answer; and the method whose answer that is.
+/// What set partitioning answers with little work, and unless that is proven, what the assignment model makes of it; and the
+/// method whose answer that is.
 fn in_turn(
-    turns: &[Turn],
+    problem: &Problem,
+    assignment: &AssignmentProblem,
     settings: &Settings,
     watch: &Watch,
-    ask: &dyn Fn(Method, &Settings) -> Assigned,
 ) -> (Method, Assigned) {
-    let mut known: Option<(Method, Assigned)> = None;
-    for &(method, most) in turns {
-        let work_limit = most.into_iter().chain(settings.work_limit).min();
-        let found = ask(method, &Settings { work_limit, ..settings.clone() });
-        let answer = match known {
-            Some((earlier, before)) => better((earlier, before), (method, found)),
-            None => (method, found),
-        };
-        let proven = matches!(answer.1.status, Status::Optimal | Status::Infeasible);
-        known = Some(answer);
-        if proven || watch.should_stop() {
-            break;
-        }
+    let work_limit = settings.work_limit.into_iter().chain([FIRST_TURN]).min();
+    let before = partition(problem, &Settings { work_limit, ..settings.clone() }, watch);
+    if matches!(before.status, Status::Optimal | Status::Infeasible) || watch.should_stop() {
+        return (Method::Partition, before);
     }
-    known.unwrap_or_else(|| (Method::Assignment, ask(Method::Assignment, settings)))
+    better((Method::Partition, before), (Method::Assignment, assign(assignment, settings, watch)))
 }
 
 /// The better plan with the better bound.

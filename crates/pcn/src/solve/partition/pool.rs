@@ -148,9 +148,8 @@ impl Pool {
         if self.held.is_whole(&members) || !self.seen.insert(members.clone()) {
             return false;
         }
-        let cuts = self.coefficients(&members);
-        let held = self.held.value(&members);
-        self.columns.push(Column { members, score, cost: score, held, cuts, artificial: false });
+        let column = self.column(members, score);
+        self.columns.push(column);
         true
     }
 
@@ -162,11 +161,15 @@ impl Pool {
             if !self.held.is_whole(&members) && !self.seen.contains(&members) {
                 let index = self.waiting.len() as u32;
                 members.iter().for_each(|member| self.waiting_of[member.index()].push(index));
-                let cuts = self.coefficients(&members);
-                let held = self.held.value(&members);
-                self.waiting.push(Column { members, score, cost: score, held, cuts, artificial: false });
+                let column = self.column(members, score);
+                self.waiting.push(column);
             }
         }
+    }
+
+    fn column(&self, members: Vec<PracticeId>, score: Score) -> Column {
+        let (held, cuts) = (self.held.value(&members), self.coefficients(&members));
+        Column { members, score, cost: score, held, cuts, artificial: false }
     }
 
     /// All columns, and those that wait.

@@ -2,7 +2,7 @@
 
 use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
-use super::pool::{Pool, Solution};
+use super::pool::{Column, Pool, Solution};
 use super::separation::separate;
 use crate::candidates::{Decisions, Duals, Names, Reaches};
 use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
@@ -297,7 +297,7 @@ impl Chain<'_> {
     /// Starts the LP anew without the columns that no better plan can hold, save those near the bound, and without cuts that
     /// do nothing.
     fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
-        self.start_anew(&relaxation.duals, relaxation.bound, KEPT);
+        let _ = self.start_anew(&relaxation.duals, relaxation.bound, KEPT);
         self.generator.list_near(&mut self.pool, &relaxation.duals, root, self.limits, &mut self.work);
         match self.relax(root, Effort::Exact) {
             Some(next) => next.or_bound(relaxation.bound, relaxation.duals),
@@ -306,8 +306,8 @@ impl Chain<'_> {
     }
 
     /// Starts the LP anew with the cuts that some duals price, and with the columns of a reduced cost within the gap there, or
-    /// within `kept` in LP units. The others wait beside it.
-    pub(super) fn start_anew(&mut self, duals: &Duals, bound: Score, kept: f64) {
+    /// within `kept` in LP units. Returns the others and those that waited beside it.
+    pub(super) fn start_anew(&mut self, duals: &Duals, bound: Score, kept: f64) -> Vec<Column> {
         let within = (self.score - bound).max(Score::from_micro((self.pool.unit * kept) as i64));
         let names = self.names();
         let best = nameless(names, self.best.as_deref().unwrap_or_default());
@@ -326,9 +326,10 @@ impl Chain<'_> {
             }
         }
         pool.add_alone(self.problem, names, tempered(self.problem, &best));
-        pool.wait(others.into_iter().chain(waiting).map(|column| (column.members, column.score)));
         self.pool = pool;
         self.master = master();
+        others.extend(waiting);
+        others
     }
 
     /// The score at which a bound leaves nothing to gain: out of reach while there is no plan.
