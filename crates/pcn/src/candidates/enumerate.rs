@@ -2,11 +2,10 @@
 
 use super::bits::Bits;
 use super::price::LARGEST_REACH;
+use super::reach::least_patients;
 use crate::model::PracticeId;
 use crate::problem::Problem;
 use rayon::prelude::*;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::ops::RangeInclusive;
 
 /// One root's groups: the practices after the root that a group can hold, smallest list first.
@@ -110,30 +109,8 @@ pub fn count_groups(problem: &Problem, sizes: RangeInclusive<u64>) -> u64 {
 impl Root {
     /// Allowed practices whose least patients along a path of such practices are within `most`.
     fn new(problem: &Problem, root: PracticeId, most: u64, allowed: impl Fn(PracticeId) -> bool) -> Self {
-        // What `least_patients` does, without hashing: where groups are few, finding the reach takes most of the time.
-        let mut least = vec![u64::MAX; problem.len()];
-        let mut open = BinaryHeap::new();
-        let mut members = Vec::new();
-        if problem.list_size(root) <= most {
-            least[root.index()] = problem.list_size(root);
-            open.push(Reverse((problem.list_size(root), root)));
-        }
-        while let Some(Reverse((size, at))) = open.pop() {
-            if least[at.index()] < size {
-                continue;
-            }
-            for &next in problem.adjacency().neighbours(at) {
-                let through = size + problem.list_size(next);
-                let known = &mut least[next.index()];
-                if through <= most && through < *known && allowed(next) {
-                    if *known == u64::MAX {
-                        members.push(next);
-                    }
-                    *known = through;
-                    open.push(Reverse((through, next)));
-                }
-            }
-        }
+        let reach = least_patients(problem, root, most, allowed).into_iter().map(|item| item.0);
+        let mut members: Vec<PracticeId> = reach.filter(|&id| id != root).collect();
         members.sort_unstable_by_key(|&id| (problem.list_size(id), id));
         let size = members.iter().map(|&id| problem.list_size(id)).collect();
         Self { members, size }

@@ -6,7 +6,7 @@ use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
 /// The practices that can share a network with a hub under the cap, the hub left out, and how they are joined.
 #[derive(Clone, Debug)]
@@ -94,40 +94,47 @@ impl Reaches {
     }
 }
 
-/// Least patients along a path from `start` to each practice that stays within `most`, both ends included, over practices
-/// that `allowed` accepts.
+/// The practices, `start` first, to which a path stays within `most` patients, both ends included, over practices that `allowed`
+/// accepts; each with the least patients of such a path. None when `start` alone is above `most`.
 pub(crate) fn least_patients(
     problem: &Problem,
     start: PracticeId,
     most: u64,
     allowed: impl Fn(PracticeId) -> bool,
-) -> HashMap<PracticeId, u64> {
-    let mut least = HashMap::new();
-    let mut queue = BinaryHeap::new();
-    if problem.list_size(start) <= most {
-        least.insert(start, problem.list_size(start));
-        queue.push(Reverse((problem.list_size(start), start)));
+) -> Vec<(PracticeId, u64)> {
+    let own = problem.list_size(start);
+    if own > most {
+        return Vec::new();
     }
+    let mut least = vec![u64::MAX; problem.len()];
+    let mut met = vec![start];
+    let mut queue = BinaryHeap::from([Reverse((own, start))]);
+    least[start.index()] = own;
     while let Some(Reverse((size, at))) = queue.pop() {
-        if least[&at] < size {
+        if least[at.index()] < size {
             continue;
         }
         for &next in problem.adjacency().neighbours(at) {
             let through = size + problem.list_size(next);
-            if through <= most && allowed(next) && least.get(&next).is_none_or(|&known| through < known) {
-                least.insert(next, through);
+            let known = &mut least[next.index()];
+            if through <= most && through < *known && allowed(next) {
+                if *known == u64::MAX {
+                    met.push(next);
+                }
+                *known = through;
                 queue.push(Reverse((through, next)));
             }
         }
     }
-    least
+    met.into_iter().map(|id| (id, least[id.index()])).collect()
 }
 
 /// For each practice all that some group under the cap holds together with it, itself included, ascending.
 pub(crate) fn companions(problem: &Problem) -> Vec<Vec<PracticeId>> {
     let cap = u64::from(problem.policy().cap);
     let of = |id: PracticeId| {
-        let mut all: Vec<PracticeId> = least_patients(problem, id, cap, |_| true).into_keys().chain([id]).collect();
+        let least = least_patients(problem, id, cap, |_| true);
+        let mut all: Vec<PracticeId> = least.into_iter().map(|item| item.0).chain([id]).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -157,8 +164,7 @@ fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
     let travel = problem.travel();
     let usable = |next: PracticeId| if counted { travel.is_within(next, hub) } else { next > hub };
     let mut least = least_patients(problem, hub, cap, usable);
-    least.remove(&hub);
-    let mut least: Vec<(PracticeId, u64)> = least.into_iter().collect();
+    least.retain(|item| item.0 != hub);
     least.sort_unstable();
     let members: Vec<PracticeId> = least.iter().map(|item| item.0).collect();
     let position = |id: PracticeId| members.binary_search(&id).ok().map(|at| at as u32);

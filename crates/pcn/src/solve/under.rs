@@ -9,6 +9,7 @@ use crate::measure::Measure;
 use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, thousands};
 use crate::problem::Problem;
 use crate::rules::classes;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What a network costs in the local search that breaks a pair: more than any plan, so that it mends them first.
@@ -257,7 +258,7 @@ fn some_group(
 /// The practices on a path of least patients from `a` to `b`, both ends included; empty when the cap allows none.
 fn path(problem: &Problem, a: PracticeId, b: PracticeId) -> Vec<PracticeId> {
     let cap = u64::from(problem.policy().cap);
-    let least = least_patients(problem, a, cap, |_| true);
+    let least: HashMap<PracticeId, u64> = least_patients(problem, a, cap, |_| true).into_iter().collect();
     if !least.contains_key(&b) {
         return Vec::new();
     }
@@ -311,7 +312,7 @@ fn refuse_pair(problem: &Problem, decisions: &Decisions, (a, b): (PracticeId, Pr
     if decisions.apart.iter().any(same) {
         return Some(format!("{} and {} are to be both together and apart.", code(a), code(b)));
     }
-    let anywhere = least_patients(problem, a, u64::MAX, |_| true);
+    let anywhere: HashMap<PracticeId, u64> = least_patients(problem, a, u64::MAX, |_| true).into_iter().collect();
     match anywhere.get(&b) {
         _ if a == b => None,
         None => Some(format!("{} and {} are in pieces of the map that no edge joins.", code(a), code(b))),
