@@ -74,6 +74,11 @@ impl<const W: usize> Bits<W> {
     }
 
     #[inline(always)]
+    pub(crate) fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    #[inline(always)]
     pub(crate) fn iter(&self) -> Iter<W> {
         Iter { words: self.0, word: 0 }
     }

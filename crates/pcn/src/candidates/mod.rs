@@ -12,6 +12,7 @@ mod bits;
 mod decisions;
 mod duals;
 mod enumerate;
+mod foresight;
 mod listed;
 mod names;
 mod price;

@@ -4,6 +4,7 @@
 //! which only add. Members are numbered by gain per patient, best first, so that the knapsack fills in the order of its bits.
 
 use super::bits::Bits;
+use super::foresight::Foresight;
 use super::price::Stop;
 
 /// What is searched at one hub: sizes are patients, everything else millionths of a patient-km, all whole numbers.
@@ -35,14 +36,28 @@ impl HubProblem {
     /// Least reduced cost that any group between the current set and the current set with all `free` members can have.
     #[inline]
     pub(crate) fn bound<const W: usize>(&self, free: &Bits<W>, size: f64, value: f64) -> f64 {
+        self.fill(free.iter(), &self.gain, size, value, |_, _| {})
+    }
+
+    /// The fractional knapsack: fills a group of `size` patients and reduced cost `value` with members in `order` of gain per
+    /// patient, tells `take` which part of each it takes, and returns the reduced cost, or infinity below the least size.
+    #[inline(always)]
+    pub(crate) fn fill(
+        &self,
+        order: impl Iterator<Item = usize>,
+        gain: &[f64],
+        size: f64,
+        value: f64,
+        mut take: impl FnMut(usize, f64),
+    ) -> f64 {
         let room = self.most - size;
         let mut filled = size;
         let mut bound = value;
         if filled > self.ceiling {
             bound += self.excess_price * (filled - self.ceiling);
         }
-        for member in free.iter() {
-            let (patients, gain) = (self.size[member], self.gain[member]);
+        for member in order {
+            let (patients, gain) = (self.size[member], gain[member]);
             if patients > room {
                 continue;
             }
@@ -53,13 +68,16 @@ impl HubProblem {
                 let missing = self.least - filled;
                 if patients >= missing {
                     bound += gain * (missing / patients);
+                    take(member, missing / patients);
                     filled = self.least;
                     break;
                 }
                 bound += gain;
+                take(member, 1.0);
                 filled += patients;
             } else if patients == 0.0 || filled + patients <= self.ceiling {
                 bound += gain;
+                take(member, 1.0);
                 filled += patients;
             } else {
                 let under = (self.ceiling - filled).max(0.0);
@@ -68,11 +86,13 @@ impl HubProblem {
                 filled += under;
                 let over = each + self.excess_price;
                 if over >= 0.0 {
+                    take(member, under / patients);
                     break;
                 }
-                let take = (patients - under).min(self.most - filled);
-                bound += over * take;
-                filled += take;
+                let above = (patients - under).min(self.most - filled);
+                bound += over * above;
+                take(member, (under + above) / patients);
+                filled += above;
                 if filled >= self.most {
                     break;
                 }
@@ -81,6 +101,12 @@ impl HubProblem {
         // One millionth covers the rounding of the single fractional item.
         if filled < self.least { f64::INFINITY } else { bound - 1.0 }
     }
+
+    /// The cuts of a member, or of the hub, which stands last, and its weights there.
+    #[inline]
+    pub(crate) fn cuts_of(&self, member: usize) -> &[(u32, u32)] {
+        &self.cut_weights[self.cut_starts[member] as usize..self.cut_starts[member + 1] as usize]
+    }
 }
 
 /// Nodes between two questions whether to go on.
@@ -88,6 +114,19 @@ const PATIENCE: u64 = 1 << 16;
 
 /// Nodes of one search after which paths are looked at: most searches end before.
 const EASY: u64 = 100;
+
+/// Nodes of one search after which the cuts to come are looked at, which takes several times as long as a node.
+const HARD: u64 = 2_000;
+
+/// Part of the most patients from which on, where so much is still free to join, the cuts to come are looked at; smaller
+/// groups are many, and sooner searched through.
+const OPEN: f64 = 0.2;
+
+/// The same for a second look, after a step of the ascent.
+const WIDE_OPEN: f64 = 0.4;
+
+/// How far towards the cutoff such a step goes.
+const STEP: f64 = 0.5;
 
 /// Judges a group found by the search, given as bits: its exact reduced cost, or `None` to pass it over.
 pub(crate) trait Judge<const W: usize> {
@@ -111,7 +150,14 @@ pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
     links: &'a [Bits<W>],
     pairs: Option<&'a Pairs<W>>,
     judge: J,
-    counts: Vec<u32>,
+    /// Weight in each cut, less the multiples of its divisor, which are paid for.
+    held: Vec<u32>,
+    /// The members and the reduced cost that the search started from.
+    start: (Bits<W>, f64),
+    /// What is foreseen of the cuts, once that was asked for.
+    foresight: Option<Foresight<W>>,
+    /// Every group but the hub alone costs at least this.
+    root: f64,
     /// For each member the least patients on a path to each other, once it was asked for.
     paths: Vec<Vec<f32>>,
     /// Scratch of [`Search::joinable`].
@@ -136,14 +182,17 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         keep: usize,
         limit: u64,
     ) -> Self {
-        let counts = vec![0; problem.cut_price.len()];
+        let held = vec![0; problem.cut_price.len()];
         let paths = vec![Vec::new(); problem.size.len() + 1];
         Self {
             problem,
             links,
             pairs,
             judge,
-            counts,
+            held,
+            start: (Bits::EMPTY, 0.0),
+            foresight: None,
+            root: f64::NEG_INFINITY,
             paths,
             nearest: Vec::new(),
             cutoff,
@@ -172,14 +221,15 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             allowed = allowed.minus(&pairs.apart[hub]);
             wanted = pairs.together[hub];
         }
-        let root = problem.bound(&allowed, problem.hub_size, value);
+        self.start = (allowed, value);
+        self.root = problem.bound(&allowed, problem.hub_size, value);
         if problem.hub_size >= problem.least && wanted.is_empty() {
             self.take(&Bits::EMPTY, value);
         }
-        if root < self.cutoff && problem.hub_size <= problem.most && wanted.minus(&allowed).is_empty() {
+        if self.root < self.cutoff && problem.hub_size <= problem.most && wanted.minus(&allowed).is_empty() {
             self.extend(Bits::EMPTY, at_hub.and(&allowed), allowed, wanted, problem.hub_size, value);
         }
-        root
+        self.root
     }
 
     /// `wanted` members have to join before a group counts.
@@ -194,7 +244,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         if self.nodes > EASY {
             free = self.joinable(&set, &free, self.problem.most - size);
             border = border.and(&free);
-            if !wanted.minus(&free).is_empty() || self.problem.bound(&free, size, value) >= self.cutoff {
+            if !wanted.minus(&free).is_empty() || self.is_closed(&free, size, value) {
                 return;
             }
         }
@@ -243,6 +293,32 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             self.extend(set, border.or(&self.links[next]).and(&free), free, wanted, size, worth);
         }
         self.uncount_cuts(next);
+    }
+
+    /// Whether the knapsack, with the cuts to come where much is still open, leaves nothing to look for.
+    fn is_closed(&mut self, free: &Bits<W>, size: f64, value: f64) -> bool {
+        let problem = self.problem;
+        if problem.bound(free, size, value) >= self.cutoff {
+            return true;
+        }
+        let open = (problem.most - size) / problem.most;
+        if problem.cut_price.is_empty() || self.nodes <= HARD || open < OPEN {
+            return false;
+        }
+        let (allowed, start) = self.start;
+        let foresight = self.foresight.get_or_insert_with(|| {
+            let (foresight, root) = Foresight::new(problem, &allowed, start, self.cutoff);
+            self.root = self.root.max(root);
+            foresight
+        });
+        if self.root >= self.cutoff {
+            return true;
+        }
+        let bound = foresight.bound(problem, &self.held, free, size, value);
+        bound >= self.cutoff
+            || open >= WIDE_OPEN
+                && foresight.step(&self.held, STEP * (self.cutoff - bound))
+                && foresight.bound(problem, &self.held, free, size, value) >= self.cutoff
     }
 
     /// The free members that a path from the group can join within `room` patients, those on the way included.
@@ -296,13 +372,15 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
     #[inline]
     fn count_cuts(&mut self, member: usize) -> f64 {
         let problem = self.problem;
-        let range = problem.cut_starts[member] as usize..problem.cut_starts[member + 1] as usize;
         let mut added = 0.0;
-        for &(cut, weight) in &problem.cut_weights[range] {
+        for &(cut, weight) in problem.cuts_of(member) {
             let cut = cut as usize;
-            let (before, divisor) = (self.counts[cut], problem.cut_divisor[cut]);
-            self.counts[cut] = before + weight;
-            added += problem.cut_price[cut] * f64::from((before + weight) / divisor - before / divisor);
+            let (held, divisor) = (&mut self.held[cut], problem.cut_divisor[cut]);
+            *held += weight;
+            if *held >= divisor {
+                *held -= divisor;
+                added += problem.cut_price[cut];
+            }
         }
         added
     }
@@ -310,9 +388,9 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
     #[inline]
     fn uncount_cuts(&mut self, member: usize) {
         let problem = self.problem;
-        let range = problem.cut_starts[member] as usize..problem.cut_starts[member + 1] as usize;
-        for &(cut, weight) in &problem.cut_weights[range] {
-            self.counts[cut as usize] -= weight;
+        for &(cut, weight) in problem.cuts_of(member) {
+            let held = &mut self.held[cut as usize];
+            *held = if *held < weight { *held + problem.cut_divisor[cut as usize] } else { *held } - weight;
         }
     }
 }
