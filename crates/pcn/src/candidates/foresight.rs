@@ -9,7 +9,7 @@
 //!   which part of which cut is the best is found by ascent, once from the whole reach of the hub and then a step at a time.
 
 use super::bits::Bits;
-use super::search::HubProblem;
+use super::search::{HubProblem, gain_per_patient};
 
 /// Steps of the ascent from the whole reach.
 const STEPS: usize = 40;
@@ -22,8 +22,9 @@ struct Met<const W: usize> {
     mask: Bits<W>,
     /// Their weights, unless all are 1.
     weights: Vec<(u32, u32)>,
-    /// What each unit of weight is given of the second line: a whole number of at most the price divided by the divisor.
+    /// What each unit of weight is given of the second line, in whole numbers, and the most that it may be given.
     each: f64,
+    most: f64,
 }
 
 impl<const W: usize> Met<W> {
@@ -65,7 +66,10 @@ impl<const W: usize> Foresight<W> {
     pub(crate) fn new(problem: &HubProblem, allowed: &Bits<W>, value: f64, cutoff: f64) -> (Self, f64) {
         let members = problem.gain.len();
         let mut met: Vec<Met<W>> = (problem.cut_price.iter().zip(&problem.cut_divisor))
-            .map(|(&price, &divisor)| Met { price, divisor, mask: Bits::EMPTY, weights: Vec::new(), each: 0.0 })
+            .map(|(&price, &divisor)| {
+                let most = (price / f64::from(divisor)).floor();
+                Met { price, divisor, mask: Bits::EMPTY, weights: Vec::new(), each: 0.0, most }
+            })
             .collect();
         for bit in 0..members {
             for &(cut, weight) in problem.cuts_of(bit) {
@@ -75,9 +79,7 @@ impl<const W: usize> Foresight<W> {
         }
         met.iter_mut().filter(|cut| cut.weights.iter().all(|item| item.1 == 1)).for_each(|cut| cut.weights.clear());
         let mut held = vec![0; met.len()];
-        for &(cut, weight) in problem.cuts_of(members) {
-            held[cut as usize] = (held[cut as usize] + weight) % met[cut as usize].divisor;
-        }
+        problem.count_cuts(&mut held, members);
         let mut all = Self {
             met,
             drawn: Vec::new(),
@@ -87,13 +89,13 @@ impl<const W: usize> Foresight<W> {
             taken: vec![0.0; members],
         };
         let mut best = f64::NEG_INFINITY;
-        let mut parts = vec![0.0; all.met.len()];
+        let mut best_each = vec![0.0; all.met.len()];
         let mut scale = 1.0;
         for _ in 0..STEPS {
             let bound = all.bound(problem, &held, allowed, problem.hub_size, value);
             if bound > best {
                 best = bound;
-                parts.iter_mut().zip(&all.met).for_each(|(part, cut)| *part = cut.each);
+                best_each.iter_mut().zip(&all.met).for_each(|(each, cut)| *each = cut.each);
             } else {
                 scale *= 0.7;
             }
@@ -101,7 +103,7 @@ impl<const W: usize> Foresight<W> {
                 break;
             }
         }
-        all.met.iter_mut().zip(parts).for_each(|(cut, part)| cut.each = part);
+        all.met.iter_mut().zip(best_each).for_each(|(cut, each)| cut.each = each);
         (all, best)
     }
 
@@ -148,8 +150,7 @@ impl<const W: usize> Foresight<W> {
     /// Sorts the free members by gain per patient, as [`HubProblem`] numbers them.
     fn sort(&mut self, problem: &HubProblem, free: &Bits<W>) {
         for member in free.iter() {
-            let (gain, size) = (self.gain[member], problem.size[member]);
-            self.per_patient[member] = if size > 0.0 || gain != 0.0 { gain / size } else { 0.0 };
+            self.per_patient[member] = gain_per_patient(self.gain[member], problem.size[member]);
         }
         for at in 1..self.order.len() {
             let member = self.order[at];
@@ -171,7 +172,7 @@ impl<const W: usize> Foresight<W> {
             let cut = &self.met[*at as usize];
             let mut weight = f64::from(held[*at as usize]) - f64::from(cut.divisor - 1);
             cut.each_weight(there, |member, each| weight += self.taken[member] * each);
-            let stays = if weight < 0.0 { cut.each <= 0.0 } else { cut.each * f64::from(cut.divisor) >= cut.price };
+            let stays = if weight < 0.0 { cut.each <= 0.0 } else { cut.each >= cut.most };
             *slope = if stays { 0.0 } else { weight };
             square += *slope * *slope;
         }
@@ -180,7 +181,7 @@ impl<const W: usize> Foresight<W> {
         }
         for (at, _, slope) in &self.drawn {
             let cut = &mut self.met[*at as usize];
-            cut.each = (cut.each + rise / square * slope).clamp(0.0, cut.price / f64::from(cut.divisor)) as i64 as f64;
+            cut.each = (cut.each + rise / square * slope).clamp(0.0, cut.most) as i64 as f64;
         }
         true
     }
@@ -241,15 +242,7 @@ mod tests {
                 problem.cut_starts.push(problem.cut_weights.len() as u32);
             }
             let mut held = vec![0; 8];
-            let mut start = problem.hub_gain;
-            let join = |held: &mut Vec<u32>, member: usize, value: &mut f64| {
-                for &(cut, weight) in problem.cuts_of(member) {
-                    let sum = held[cut as usize] + weight;
-                    *value += f64::from(sum / problem.cut_divisor[cut as usize]) * problem.cut_price[cut as usize];
-                    held[cut as usize] = sum % problem.cut_divisor[cut as usize];
-                }
-            };
-            join(&mut held, 10, &mut start);
+            let start = problem.hub_gain + problem.count_cuts(&mut held, 10);
             let mut all = Bits::<1>::EMPTY;
             (0..10).for_each(|bit| all.insert(bit));
             let (mut foresight, root) = Foresight::new(&problem, &all, start, 1e9);
@@ -270,9 +263,8 @@ mod tests {
             for member in 0..10 {
                 free.remove(member);
                 if member % 3 != seed as usize % 3 {
-                    value += problem.gain[member];
+                    value += problem.gain[member] + problem.count_cuts(&mut held, member);
                     fixed |= 1 << member;
-                    join(&mut held, member, &mut value);
                 }
                 let open = free.iter().fold(0, |bits, bit| bits | 1 << bit);
                 for _ in 0..3 {

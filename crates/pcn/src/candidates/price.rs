@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::names::Naming;
 use super::reach::Reach;
-use super::search::{HubProblem, Judge, Pairs, Search};
+use super::search::{HubProblem, Judge, Pairs, Search, gain_per_patient};
 use super::{Decisions, Duals, Reaches, sums};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
@@ -228,8 +228,7 @@ impl<'a> Pricer<'a> {
                 let dual = self.duals.practice[reach.members[at].index()].micro() as f64;
                 let cost = cost(reach.members[at], reach.cost[at]);
                 let gain = cost - dual - discount * reach.size[at];
-                let each = if reach.size[at] > 0.0 { gain / reach.size[at] } else { gain.signum() * f64::INFINITY };
-                (if each.is_nan() { 0.0 } else { each }, at as u32, gain)
+                (gain_per_patient(gain, reach.size[at]), at as u32, gain)
             })
             .collect();
         let hub_size = self.problem.list_size(reach.hub) as f64;

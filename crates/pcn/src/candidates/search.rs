@@ -107,6 +107,37 @@ impl HubProblem {
     pub(crate) fn cuts_of(&self, member: usize) -> &[(u32, u32)] {
         &self.cut_weights[self.cut_starts[member] as usize..self.cut_starts[member + 1] as usize]
     }
+
+    /// Counts the cuts of a member, or of the hub, in and returns what they add. `held` is the weight in each cut, less the
+    /// multiples of its divisor, which are paid for.
+    #[inline]
+    pub(crate) fn count_cuts(&self, held: &mut [u32], member: usize) -> f64 {
+        let mut added = 0.0;
+        for &(cut, weight) in self.cuts_of(member) {
+            let cut = cut as usize;
+            let (held, divisor) = (&mut held[cut], self.cut_divisor[cut]);
+            *held += weight;
+            if *held >= divisor {
+                *held -= divisor;
+                added += self.cut_price[cut];
+            }
+        }
+        added
+    }
+
+    #[inline]
+    fn uncount_cuts(&self, held: &mut [u32], member: usize) {
+        for &(cut, weight) in self.cuts_of(member) {
+            let held = &mut held[cut as usize];
+            *held = if *held < weight { *held + self.cut_divisor[cut as usize] } else { *held } - weight;
+        }
+    }
+}
+
+/// What each patient of a member brings; members without patients stand at the ends.
+#[inline]
+pub(crate) fn gain_per_patient(gain: f64, size: f64) -> f64 {
+    if size > 0.0 { gain / size } else { gain.signum() * f64::INFINITY }
 }
 
 /// Nodes between two questions whether to go on.
@@ -150,7 +181,7 @@ pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
     links: &'a [Bits<W>],
     pairs: Option<&'a Pairs<W>>,
     judge: J,
-    /// Weight in each cut, less the multiples of its divisor, which are paid for.
+    /// Weight in each cut that is not paid for yet.
     held: Vec<u32>,
     /// The members and the reduced cost that the search started from.
     start: (Bits<W>, f64),
@@ -214,7 +245,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
     pub(crate) fn run(&mut self, at_hub: Bits<W>, mut allowed: Bits<W>) -> f64 {
         let problem = self.problem;
         let hub = problem.gain.len();
-        let added = self.count_cuts(hub);
+        let added = problem.count_cuts(&mut self.held, hub);
         let value = problem.hub_gain + added;
         let mut wanted = Bits::EMPTY;
         if let Some(pairs) = self.pairs {
@@ -284,7 +315,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
                 return;
             }
         }
-        let added = self.count_cuts(next);
+        let added = self.problem.count_cuts(&mut self.held, next);
         let worth = value + self.problem.gain[next] + added;
         if size >= self.problem.least && wanted.is_empty() {
             self.take(&set, worth);
@@ -292,7 +323,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         if self.problem.bound(&free, size, worth) < self.cutoff {
             self.extend(set, border.or(&self.links[next]).and(&free), free, wanted, size, worth);
         }
-        self.uncount_cuts(next);
+        self.problem.uncount_cuts(&mut self.held, next);
     }
 
     /// Whether the knapsack, with the cuts to come where much is still open, leaves nothing to look for.
@@ -309,11 +340,12 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         let foresight = self.foresight.get_or_insert_with(|| {
             let (foresight, root) = Foresight::new(problem, &allowed, start, self.cutoff);
             self.root = self.root.max(root);
+            if root >= self.cutoff {
+                // Nothing is left anywhere: this ends the search at every node.
+                self.cutoff = f64::NEG_INFINITY;
+            }
             foresight
         });
-        if self.root >= self.cutoff {
-            return true;
-        }
         let bound = foresight.bound(problem, &self.held, free, size, value);
         bound >= self.cutoff
             || open >= WIDE_OPEN
@@ -365,32 +397,6 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         self.found.truncate(self.keep);
         if self.found.len() == self.keep {
             self.cutoff = self.cutoff.min(self.found[self.keep - 1].0);
-        }
-    }
-
-    /// Counts the cuts of a member in and returns what they add.
-    #[inline]
-    fn count_cuts(&mut self, member: usize) -> f64 {
-        let problem = self.problem;
-        let mut added = 0.0;
-        for &(cut, weight) in problem.cuts_of(member) {
-            let cut = cut as usize;
-            let (held, divisor) = (&mut self.held[cut], problem.cut_divisor[cut]);
-            *held += weight;
-            if *held >= divisor {
-                *held -= divisor;
-                added += problem.cut_price[cut];
-            }
-        }
-        added
-    }
-
-    #[inline]
-    fn uncount_cuts(&mut self, member: usize) {
-        let problem = self.problem;
-        for &(cut, weight) in problem.cuts_of(member) {
-            let held = &mut self.held[cut as usize];
-            *held = if *held < weight { *held + problem.cut_divisor[cut as usize] } else { *held } - weight;
         }
     }
 }
