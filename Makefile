@@ -4,7 +4,7 @@
 # make picture  draws docs/images/sample-plan.svg again
 # make page     bundles the map page again after a change of its source; needs node
 # make screenshots  draws docs/images/map-*.png again, from a real run, in a browser
-# make bench    criterion over enumeration, pricing, cuts, verification and small proofs, in minutes; SOLVER=pure without HiGHS
+# make bench    criterion over enumeration, pricing, cuts, local search, verification and small proofs, in minutes; SOLVER=pure without HiGHS
 # make bench-national  time and memory against size, into out/scaling.csv and out/scaling.svg; SECONDS_EACH=60 LARGEST=6500
 # make help     this text
 
@@ -92,7 +92,7 @@ BENCH := cargo bench --profile release -p pcn-benches --no-default-features --fe
 SCALING := cargo run $(PROFILE) -p pcn-benches --no-default-features --features $(SOLVER) --bin scaling --
 
 bench: own-build
-	for bench in enumeration pricing separation verify solve; do $(BENCH) --bench $$bench -- --warm-up-time 0.5 --measurement-time 2; done
+	for bench in enumeration pricing separation local_search verify solve; do $(BENCH) --bench $$bench -- --warm-up-time 0.5 --measurement-time 2; done
 
 bench-national: own-build
 	mkdir -p out

@@ -1,37 +1,51 @@
-//! Rank-1 cuts that networks chosen in part violate, on one thread: networks a second.
+//! Rank-1 cuts that an LP's point violates, on one thread: networks chosen in part a second.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use pcn::ensemble::{Area as Walk, Chain};
-use pcn::model::PracticeId;
-use pcn::problem::Problem;
-use pcn::solve::{Settings, Silent, plan, violated_cuts};
-use pcn_benches::areas;
+use good_lp::solvers::clarabel::clarabel;
+use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, variable};
+use pcn::candidates::{Decisions, Duals, PriceOptions, Reaches, price};
+use pcn::model::{PracticeId, Score};
+use pcn::solve::violated_cuts;
+use pcn_benches::areas::{self, Area};
+use pcn_benches::run::certified;
+use std::collections::BTreeSet;
 
-/// Plans whose mean is the point, and steps of recombination from one to the next.
-const PLANS: (usize, usize) = (3, 40);
+/// Candidates of one hub that the LP chooses among.
+const KEEP: usize = 100;
 
-/// The mean of a few random plans, as in an LP's point; `None` where the local search has no first plan.
-fn point(problem: &Problem) -> Option<Vec<(Vec<PracticeId>, f64)>> {
-    let first = Settings { work_limit: Some(0), ..Settings::default() };
-    let start = plan(problem, &first, &Silent).plan?;
-    let mut network_of = vec![0; problem.len()];
-    for (at, network) in start.networks.iter().enumerate() {
-        network.members.iter().for_each(|member| network_of[member.index()] = at);
-    }
-    let patients = start.networks.iter().map(|network| problem.size(&network.members));
-    let (least, most) = patients.fold((u64::MAX, 0), |(least, most), size| (least.min(size), most.max(size)));
-    let sizes = problem.ids().map(|id| problem.list_size(id)).collect();
-    let walk = Walk::new(sizes, problem.adjacency(), least, most).expect("an area to walk");
-    let mut chain = Chain::new(&walk, &network_of, 1, 0).expect("a valid start");
-    let mut shares = Vec::new();
-    for _ in 0..PLANS.0 {
-        (0..PLANS.1).for_each(|_| _ = chain.step());
-        for network in 0..start.networks.len() as u32 {
-            let members = chain.members(network).iter().map(|&unit| PracticeId::new(unit as usize));
-            shares.push((members.collect(), 1.0 / PLANS.0 as f64));
-        }
-    }
-    Some(shares)
+/// The point of the LP without cuts over candidates near the bound and the networks of a plan; `None` where there is no bound.
+fn point(area: &Area) -> Option<Vec<(Vec<PracticeId>, f64)>> {
+    let (problem, outcome) = (&area.problem, certified(area)?);
+    let leaf = &outcome.certificate.as_ref()?.leaves[0];
+    let duals = Duals { practice: leaf.practice_duals.clone(), count: leaf.count_dual, cuts: Vec::new() };
+    let near = Score::from_micro(leaf.bound.micro() / 2_000);
+    let options = PriceOptions { below: near, keep: KEEP, nodes: u64::MAX };
+    let priced = price(problem, &Reaches::new(problem), &duals, &Decisions::none(problem), options);
+    let mut groups: BTreeSet<Vec<PracticeId>> =
+        priced.candidates.into_iter().map(|candidate| candidate.members).collect();
+    let networks = outcome.plan?.networks;
+    let count = networks.len() as f64;
+    groups.extend(networks.into_iter().map(|network| network.members));
+    let mut names = ProblemVariables::new();
+    let mut cost = Expression::default();
+    let mut rows = vec![Expression::default(); problem.len() + 1];
+    let chosen: Vec<Variable> = groups
+        .iter()
+        .map(|members| {
+            let name = names.add(variable().min(0.0));
+            cost.add_mul(problem.total_score(members).patient_km() / count, name);
+            members.iter().for_each(|member| rows[member.index()].add_mul(1.0, name));
+            rows[problem.len()].add_mul(1.0, name);
+            name
+        })
+        .collect();
+    let mut model = names.minimise(cost).using(clarabel);
+    let number = rows.pop()?;
+    rows.into_iter().for_each(|row| _ = model.add_constraint(constraint!(row == 1.0)));
+    model.add_constraint(constraint!(number == count));
+    let solved = model.solve().ok()?;
+    let shares = groups.into_iter().zip(chosen).map(|(members, name)| (members, solved.value(name)));
+    Some(shares.filter(|(_, share)| *share > 1e-6).collect())
 }
 
 fn separation(criterion: &mut Criterion) {
@@ -39,13 +53,13 @@ fn separation(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("separate");
     group.sample_size(10);
     for area in areas::all().expect("areas") {
-        let Some(shares) = point(&area.problem) else {
-            println!("{}: SKIPPED, as the local search has no first plan", area.name);
+        let Some(shares) = point(&area) else {
+            println!("{}: SKIPPED, as there is no bound, or no LP point", area.name);
             continue;
         };
         let most = (area.problem.len() / 2).max(30);
         let run = || pool.install(|| violated_cuts(&area.problem, &shares, most));
-        println!("{}: {} cuts", area.name, run().len());
+        println!("{}: {} networks in part, {} cuts violated", area.name, shares.len(), run().len());
         group.throughput(Throughput::Elements(shares.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(&area.name), |bencher| bencher.iter(run));
     }

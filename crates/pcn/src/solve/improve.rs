@@ -3,9 +3,38 @@
 use super::control::Control;
 use super::region::{self, Ask, LARGEST};
 use crate::geometry::GridPoint;
-use crate::model::{PracticeId, Score};
+use crate::model::{Plan, PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
+
+/// Moves of the local search: places where a few neighbouring networks were partitioned again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// Looked at.
+    pub tried: u64,
+    /// Found better, and taken.
+    pub taken: u64,
+}
+
+/// Improves a plan by local search: two neighbouring networks are partitioned again exactly, or three where pairs are as good as
+/// they get, until no place gets better or `control` says stop. Proves nothing.
+///
+/// `networks` has each practice once, in contiguous networks, as of [`plan`](super::plan) or of a plan in force; their number changes within what the problem
+/// allows. The same networks give the same plan on any number of threads unless `control` stops the run.
+///
+/// # Panics
+/// When a practice is not of the problem.
+#[must_use]
+pub fn local_search(problem: &Problem, networks: &[Vec<PracticeId>], control: &dyn Control) -> (Plan, Moves) {
+    let sorted = |members: &Vec<PracticeId>| {
+        let mut members = members.clone();
+        members.sort_unstable();
+        members
+    };
+    let mut draft = Draft::new(problem, networks.iter().map(sorted).collect());
+    draft.improve(3, control);
+    (problem.plan(draft.groups), draft.moves)
+}
 
 /// A plan under change: its groups, their scores and which of them changed since they were last looked at.
 pub(crate) struct Draft<'a> {
@@ -16,6 +45,7 @@ pub(crate) struct Draft<'a> {
     /// When each group last changed.
     stamp: Vec<u64>,
     clock: u64,
+    moves: Moves,
 }
 
 impl<'a> Draft<'a> {
@@ -26,7 +56,7 @@ impl<'a> Draft<'a> {
             members.iter().for_each(|member| group_of[member.index()] = index);
         }
         let stamp = vec![1; groups.len()];
-        Self { problem, groups, scores, group_of, stamp, clock: 1 }
+        Self { problem, groups, scores, group_of, stamp, clock: 1, moves: Moves::default() }
     }
 
     pub(crate) fn score(&self) -> Score {
@@ -173,6 +203,7 @@ impl<'a> Draft<'a> {
                 }
                 free
             });
+            self.moves.tried += batch.len() as u64;
             let (fewer, more) = self.leeway(batch.len());
             let found: Vec<_> = batch
                 .par_iter()
@@ -193,6 +224,7 @@ impl<'a> Draft<'a> {
             let names: Vec<Vec<PracticeId>> = later.iter().map(name).collect();
             for (names, groups) in changes {
                 self.replace(&self.groups_of(&names), groups);
+                self.moves.taken += 1;
                 improved = true;
             }
             waiting = names.iter().map(|names| self.groups_of(names)).filter(|region| region.len() == width).collect();

@@ -42,6 +42,7 @@ mod under;
 mod wide;
 
 pub use control::{Control, Method, Phase, Progress, Settings, Silent};
+pub use improve::{Moves, local_search};
 pub use method::choose;
 pub use partition::violated_cuts;
 pub use under::plan_under;

@@ -2,7 +2,7 @@
 
 use super::areas::{area, band};
 use super::exact::holds;
-use pcn::model::{NetworkCount, Outcome, Plan, Status, StopReason};
+use pcn::model::{NetworkCount, Outcome, Plan, Score, Status, StopReason};
 use pcn::problem::Problem;
 use pcn::solve::{self, Settings, Silent};
 use std::collections::BTreeSet;
@@ -72,4 +72,41 @@ fn a_seed_changes_nothing_that_is_proven() {
     let scores =
         [0, 1, 99].map(|seed| solve::plan(&problem, &Settings { seed, ..Settings::default() }, &Silent).score());
     assert!(scores[0].is_some() && scores.iter().all(|score| *score == scores[0]), "{scores:?}");
+}
+
+/// A plan of a number that the problem allows: local search keeps it valid, makes it no worse, and stops where no move helps.
+#[test]
+fn local_search_improves_a_plan_and_stops_where_no_move_helps() {
+    let mut better = 0;
+    for (name, problem) in areas() {
+        let first = Settings { work_limit: Some(0), ..Settings::default() };
+        let Some(plan) = solve::plan(&problem, &first, &Silent).plan else { continue };
+        let mut networks: Vec<Vec<_>> = plan.networks.iter().map(|network| network.members.clone()).collect();
+        // A worse plan: practices that their network can do without go over to a neighbour that has room.
+        let cap = u64::from(problem.policy().cap);
+        for id in problem.ids() {
+            let from = networks.iter().position(|members| members.contains(&id)).expect("placed");
+            let near = |to: &usize| {
+                let touches = networks[*to].iter().any(|other| problem.adjacency().neighbours(id).contains(other));
+                *to != from && touches && problem.size(&networks[*to]) + problem.list_size(id) <= cap
+            };
+            let left: Vec<_> = networks[from].iter().copied().filter(|&other| other != id).collect();
+            let Some(to) = (0..networks.len()).find(near) else { continue };
+            if !left.is_empty() && problem.adjacency().is_contiguous(&left) {
+                networks[from] = left;
+                networks[to].insert(0, id);
+            }
+        }
+        let before: Score = networks.iter().map(|members| problem.total_score(members)).sum();
+        let (found, moves) = on(1, || solve::local_search(&problem, &networks, &Silent));
+        valid(&problem, &found);
+        assert!(found.score() <= before, "{name}: {} after {before}", found.score());
+        assert!(moves.taken <= moves.tried && (moves.taken == 0) == (found.score() == before), "{name}: {moves:?}");
+        assert_eq!(on(2, || solve::local_search(&problem, &networks, &Silent)), (found.clone(), moves), "{name}");
+        let reached: Vec<Vec<_>> = found.networks.iter().map(|network| network.members.clone()).collect();
+        let (again, idle) = solve::local_search(&problem, &reached, &Silent);
+        assert_eq!((again, idle.taken), (found, 0), "{name}");
+        better += usize::from(moves.taken > 0);
+    }
+    assert!(better >= 3, "{better} areas had anything to improve");
 }
