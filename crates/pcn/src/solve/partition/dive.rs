@@ -14,13 +14,22 @@ const DIVES: usize = 8;
 /// Relative gap above which another dive is worth it.
 const WORTH_A_DIVE: f64 = 3e-4;
 
+/// Relative gap above which patches are solved again before the tree, in a large area and in others: a dive that ends as far
+/// from the bound as this has gone astray somewhere.
+const WORTH_PATCHES: [f64; 2] = [2e-4, 1e-2];
+
+/// Practices of such patches, and search nodes and pivots of each.
+const PATCHES: [(usize, u64); 2] = [(50, 100_000), (120, 400_000)];
+
 impl Chain<'_> {
     /// Re-solves patches of the best plan, when the gap is worth it.
     pub(super) fn patch(&mut self, relaxation: &Relaxation) {
         let large = self.problem.len() > LARGE;
-        if self.gap(relaxation.bound) >= if large { 2e-4 } else { 3e-2 } {
-            let options = PatchOptions { work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
-            self.patch_with(50, options);
+        // Patches of the second size are most of a small area, and dear in a large one.
+        for (practices, work) in PATCHES.into_iter().take(if large { 1 } else { 2 }) {
+            if self.gap(relaxation.bound) >= WORTH_PATCHES[usize::from(!large)] {
+                self.patch_with(practices, PatchOptions { work, branch_nodes: 3, networks: Networks::Change(0) });
+            }
         }
     }
 
