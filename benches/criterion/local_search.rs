@@ -15,15 +15,11 @@ fn random_plan(area: &Area) -> Option<Vec<Vec<PracticeId>>> {
     let problem = &area.problem;
     let first = Settings { work_limit: Some(0), ..Settings::default() };
     let start = plan(problem, &first, &Silent).plan.or_else(|| certified(area)?.plan)?;
-    let mut network_of = vec![0; problem.len()];
-    for (at, network) in start.networks.iter().enumerate() {
-        network.members.iter().for_each(|member| network_of[member.index()] = at);
-    }
-    let patients = start.networks.iter().map(|network| problem.size(&network.members));
+    let patients = start.networks.iter().map(|network| network.size);
     let (least, most) = patients.fold((u64::MAX, 0), |(least, most), size| (least.min(size), most.max(size)));
     let sizes = problem.ids().map(|id| problem.list_size(id)).collect();
     let walk = Walk::new(sizes, problem.adjacency(), least, most).expect("an area to walk");
-    let mut chain = Chain::new(&walk, &network_of, 1, 0).expect("a valid start");
+    let mut chain = Chain::new(&walk, &start.assignment(problem.len()), 1, 0).expect("a valid start");
     (0..STEPS * start.networks.len()).for_each(|_| _ = chain.step());
     let members = |network| chain.members(network).iter().map(|&unit| PracticeId::new(unit as usize)).collect();
     Some((0..start.networks.len() as u32).map(members).collect())

@@ -23,24 +23,24 @@ fn point(area: &Area) -> Option<Vec<(Vec<PracticeId>, f64)>> {
     let priced = price(problem, &Reaches::new(problem), &duals, &Decisions::none(problem), options);
     let mut groups: BTreeSet<Vec<PracticeId>> =
         priced.candidates.into_iter().map(|candidate| candidate.members).collect();
-    let networks = outcome.plan?.networks;
-    let count = networks.len() as f64;
-    groups.extend(networks.into_iter().map(|network| network.members));
+    let plan = outcome.plan?;
+    let count = plan.networks.len() as f64;
+    groups.extend(plan.groups());
     let mut names = ProblemVariables::new();
     let mut cost = Expression::default();
-    let mut rows = vec![Expression::default(); problem.len() + 1];
+    let mut rows = vec![Expression::default(); problem.len()];
+    let mut number = Expression::default();
     let chosen: Vec<Variable> = groups
         .iter()
         .map(|members| {
             let name = names.add(variable().min(0.0));
             cost.add_mul(problem.total_score(members).patient_km() / count, name);
             members.iter().for_each(|member| rows[member.index()].add_mul(1.0, name));
-            rows[problem.len()].add_mul(1.0, name);
+            number.add_mul(1.0, name);
             name
         })
         .collect();
     let mut model = names.minimise(cost).using(clarabel);
-    let number = rows.pop()?;
     rows.into_iter().for_each(|row| _ = model.add_constraint(constraint!(row == 1.0)));
     model.add_constraint(constraint!(number == count));
     let solved = model.solve().ok()?;

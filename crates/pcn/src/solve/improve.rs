@@ -19,8 +19,9 @@ pub struct Moves {
 /// Improves a plan by local search: two neighbouring networks are partitioned again exactly, or three where pairs are as good as
 /// they get, until no place gets better or `control` says stop. Proves nothing.
 ///
-/// `networks` has each practice once, in contiguous networks, as of [`plan`](super::plan) or of a plan in force; their number changes within what the problem
-/// allows. The same networks give the same plan on any number of threads unless `control` stops the run.
+/// `networks` has each practice once, in contiguous networks, as of [`plan`](super::plan) or of a plan in force; their number
+/// changes within what the problem allows. Networks that the rules fix are taken apart like all others. The same networks give the same plan on any
+/// number of threads unless `control` stops the run.
 ///
 /// # Panics
 /// When a practice is not of the problem.

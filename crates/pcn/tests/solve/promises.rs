@@ -81,7 +81,7 @@ fn local_search_improves_a_plan_and_stops_where_no_move_helps() {
     for (name, problem) in areas() {
         let first = Settings { work_limit: Some(0), ..Settings::default() };
         let Some(plan) = solve::plan(&problem, &first, &Silent).plan else { continue };
-        let mut networks: Vec<Vec<_>> = plan.networks.iter().map(|network| network.members.clone()).collect();
+        let mut networks = plan.groups();
         // A worse plan: practices that their network can do without go over to a neighbour that has room.
         let cap = u64::from(problem.policy().cap);
         for id in problem.ids() {
@@ -103,8 +103,7 @@ fn local_search_improves_a_plan_and_stops_where_no_move_helps() {
         assert!(found.score() <= before, "{name}: {} after {before}", found.score());
         assert!(moves.taken <= moves.tried && (moves.taken == 0) == (found.score() == before), "{name}: {moves:?}");
         assert_eq!(on(2, || solve::local_search(&problem, &networks, &Silent)), (found.clone(), moves), "{name}");
-        let reached: Vec<Vec<_>> = found.networks.iter().map(|network| network.members.clone()).collect();
-        let (again, idle) = solve::local_search(&problem, &reached, &Silent);
+        let (again, idle) = solve::local_search(&problem, &found.groups(), &Silent);
         assert_eq!((again, idle.taken), (found, 0), "{name}");
         better += usize::from(moves.taken > 0);
     }

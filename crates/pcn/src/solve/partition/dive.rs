@@ -16,18 +16,19 @@ const WORTH_A_DIVE: f64 = 3e-4;
 
 /// Relative gap above which patches are solved again before the tree, in a large area and in others: a dive that ends as far
 /// from the bound as this has gone astray somewhere.
-const WORTH_PATCHES: [f64; 2] = [2e-4, 1e-2];
+const ASTRAY: [f64; 2] = [2e-4, 1e-2];
 
-/// Practices of such patches, and search nodes and pivots of each.
+/// Practices of such patches, and search nodes and pivots of each. Those of the second size are most of a small area, and dear
+/// in a large one.
 const PATCHES: [(usize, u64); 2] = [(50, 100_000), (120, 400_000)];
 
 impl Chain<'_> {
     /// Re-solves patches of the best plan, when the gap is worth it.
     pub(super) fn patch(&mut self, relaxation: &Relaxation) {
-        let large = self.problem.len() > LARGE;
-        // Patches of the second size are most of a small area, and dear in a large one.
-        for (practices, work) in PATCHES.into_iter().take(if large { 1 } else { 2 }) {
-            if self.gap(relaxation.bound) >= WORTH_PATCHES[usize::from(!large)] {
+        let (astray, patches) =
+            if self.problem.len() > LARGE { (ASTRAY[0], &PATCHES[..1]) } else { (ASTRAY[1], &PATCHES[..]) };
+        for &(practices, work) in patches {
+            if self.gap(relaxation.bound) >= astray {
                 self.patch_with(practices, PatchOptions { work, branch_nodes: 3, networks: Networks::Change(0) });
             }
         }
