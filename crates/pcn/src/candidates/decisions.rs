@@ -17,8 +17,18 @@ pub struct Decisions {
     settled: Vec<Vec<PracticeId>>,
     /// For each practice the position of its settled network, from 1; 0 or nothing when it has none.
     settled_at: Vec<u32>,
-    /// Where not empty, whether a candidate that holds the practice counts; others do not. Serves parts of a bound.
-    touching: Vec<bool>,
+    /// Serves parts of a bound.
+    counted: Counted,
+}
+
+/// Which candidates count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Counted {
+    All,
+    /// Those that hold one of the practices marked.
+    Touching(Vec<bool>),
+    /// Those that hold practices of two parts of the map; for each practice its part, if it is in one.
+    Joining(Vec<Option<u32>>),
 }
 
 impl Decisions {
@@ -31,20 +41,41 @@ impl Decisions {
             networks: problem.count_range(),
             settled: Vec::new(),
             settled_at: Vec::new(),
-            touching: Vec::new(),
+            counted: Counted::All,
         }
     }
 
     /// No pairs, and only candidates that hold one of the practices marked.
     #[must_use]
     pub(crate) fn touching(problem: &Problem, marked: Vec<bool>) -> Self {
-        Self { touching: marked, ..Self::none(problem) }
+        Self { counted: Counted::Touching(marked), ..Self::none(problem) }
     }
 
-    /// Whether a group holds one of the practices that candidates have to touch, where there are such.
+    /// No pairs, and only candidates that hold practices of two parts; for each practice its part, if it is in one.
+    #[must_use]
+    pub(crate) fn joining(problem: &Problem, parts: Vec<Option<u32>>) -> Self {
+        Self { counted: Counted::Joining(parts), ..Self::none(problem) }
+    }
+
+    /// The part of a practice, where candidates have to hold practices of two.
+    pub(crate) fn part(&self, id: PracticeId) -> Option<u32> {
+        match &self.counted {
+            Counted::Joining(parts) => parts[id.index()],
+            Counted::All | Counted::Touching(_) => None,
+        }
+    }
+
+    /// Whether a candidate of some members counts.
     #[inline]
-    pub(crate) fn touch(&self, members: &[PracticeId]) -> bool {
-        self.touching.is_empty() || members.iter().any(|member| self.touching[member.index()])
+    pub(crate) fn count(&self, mut members: impl Iterator<Item = PracticeId>) -> bool {
+        match &self.counted {
+            Counted::All => true,
+            Counted::Touching(marked) => members.any(|member| marked[member.index()]),
+            Counted::Joining(parts) => {
+                let mut parts = members.filter_map(|member| parts[member.index()]);
+                parts.next().is_some_and(|first| parts.any(|part| part != first))
+            }
+        }
     }
 
     /// The pairs among the members (ascending) of a part of the problem, numbered as the part numbers them. Pairs with
@@ -82,7 +113,7 @@ impl Decisions {
     /// Whether every group keeps them.
     #[inline]
     pub(crate) fn ask_nothing(&self) -> bool {
-        self.together.is_empty() && self.apart.is_empty() && self.settled.is_empty() && self.touching.is_empty()
+        self.together.is_empty() && self.apart.is_empty() && self.settled.is_empty() && self.counted == Counted::All
     }
 
     /// Whether a group (ascending) keeps every pair.
@@ -92,7 +123,7 @@ impl Decisions {
         if let Some(&member) = members.iter().find(|&&member| !self.is_open(member)) {
             return self.settled[self.settled_at[member.index()] as usize - 1] == members;
         }
-        self.touch(members)
+        self.count(members.iter().copied())
             && self.together.iter().all(|&(a, b)| holds(a) == holds(b))
             && !self.apart.iter().any(|&(a, b)| holds(a) && holds(b))
     }

@@ -171,9 +171,9 @@ impl<'a> Pricer<'a> {
         let policy = self.problem.policy();
         let (floor, cap) = (f64::from(policy.floor), f64::from(policy.cap));
         let hub_size = self.problem.list_size(reach.hub) as f64;
-        let touched = || self.decisions.touch(&[reach.hub]) || self.decisions.touch(&reach.members);
+        let counted = || self.decisions.count(reach.members.iter().copied().chain([reach.hub]));
         let open = self.name(naming).is_none_or(|name| self.decisions.is_open(name));
-        if !open || !self.decisions.is_open(reach.hub) || !touched() {
+        if !open || !self.decisions.is_open(reach.hub) || !counted() {
             return;
         }
         if hub_size >= floor || !self.reaches.is_trapped(reach.hub) {
@@ -312,7 +312,20 @@ impl<'a> Pricer<'a> {
             })
             .collect();
         self.cuts(reach, name, order, hub);
-        let judge = BestHub { pricer: self, reach, order, bit_of: &bit_of, below_floor };
+        let mut parts: Vec<(Bits<W>, bool)> = Vec::new();
+        let met = order.iter().map(|item| reach.members[item.1 as usize]).chain([reach.hub]);
+        let mut names: Vec<u32> = met.filter_map(|id| self.decisions.part(id)).collect();
+        names.sort_unstable();
+        names.dedup();
+        for part in names {
+            let mut bits = Bits::EMPTY;
+            let of_part = |id: PracticeId| self.decisions.part(id) == Some(part);
+            (0..order.len())
+                .filter(|&bit| of_part(reach.members[order[bit].1 as usize]))
+                .for_each(|bit| bits.insert(bit));
+            parts.push((bits, of_part(reach.hub)));
+        }
+        let judge = BestHub { pricer: self, reach, order, bit_of: &bit_of, below_floor, parts };
         let pairs = self.pairs::<W>(reach, &bit_of, order.len());
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
         search.stop = self.stop;
@@ -421,20 +434,27 @@ impl<'a> Pricer<'a> {
 }
 
 /// Passes a group on at its best hub only, with its full price.
-struct BestHub<'a> {
+struct BestHub<'a, const W: usize> {
     pricer: &'a Pricer<'a>,
     reach: &'a Reach,
     order: &'a [(f64, u32, f64)],
     bit_of: &'a [u32],
     below_floor: bool,
+    /// Where only groups of several parts count, the members of each, and whether the hub is of it.
+    parts: Vec<(Bits<W>, bool)>,
 }
 
-impl<const W: usize> Judge<W> for BestHub<'_> {
+impl<const W: usize> Judge<W> for BestHub<'_, W> {
+    fn may_count(&self, members: &Bits<W>, free: &Bits<W>) -> bool {
+        let all = members.or(free);
+        self.parts.is_empty() || self.parts.iter().filter(|(part, hub)| *hub || !part.and(&all).is_empty()).count() > 1
+    }
+
     fn judge(&mut self, set: &Bits<W>, reduced: f64) -> Option<f64> {
         let mut members: Vec<PracticeId> =
             set.iter().map(|bit| self.reach.members[self.order[bit].1 as usize]).collect();
         members.push(self.reach.hub);
-        if !self.pricer.decisions.touch(&members) {
+        if !self.pricer.decisions.count(members.iter().copied()) {
             return None;
         }
         members.sort_unstable();

@@ -163,6 +163,11 @@ const STEP: f64 = 0.5;
 pub(crate) trait Judge<const W: usize> {
     fn judge(&mut self, members: &Bits<W>, reduced: f64) -> Option<f64>;
 
+    /// Whether a group of some members, and perhaps of others that are free, can be one that counts.
+    fn may_count(&self, _members: &Bits<W>, _free: &Bits<W>) -> bool {
+        true
+    }
+
     /// Least patients along a path from a member, or from the hub, which stands last, to each other, itself left out; what
     /// cannot be reached stays infinite.
     fn paths(&self, from: usize, to: &mut [f32]);
@@ -275,7 +280,8 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         if self.nodes > EASY {
             free = self.joinable(&set, &free, self.problem.most - size);
             border = border.and(&free);
-            if !wanted.minus(&free).is_empty() || self.is_closed(&free, size, value) {
+            let may_count = wanted.minus(&free).is_empty() && self.judge.may_count(&set, &free);
+            if !may_count || self.is_closed(&free, size, value) {
                 return;
             }
         }

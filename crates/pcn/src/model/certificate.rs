@@ -25,6 +25,17 @@ impl Cut {
         Self { weights: self.weights.into_iter().map(|(id, weight)| (name(id), weight)).collect(), ..self }
     }
 
+    /// Whether it is the same cut, whatever its dual.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        (&self.weights, self.divisor) == (&other.weights, other.divisor)
+    }
+
+    /// Whether it can count for a network of some practices only.
+    pub(crate) fn may_count(&self, some: impl Fn(PracticeId) -> bool) -> bool {
+        let weights = self.weights.iter().filter(|(id, _)| some(*id)).map(|&(_, weight)| u64::from(weight));
+        weights.sum::<u64>() >= u64::from(self.divisor)
+    }
+
     /// The right-hand side: floor(sum of weights / divisor).
     #[must_use]
     pub fn limit(&self) -> u32 {
@@ -78,10 +89,12 @@ pub struct IslandLeaf {
 ///
 /// The rest of the certificate is one leaf without pairs. An island's leaf puts its own duals in place of those of the
 /// island's practices, and its own cuts in place of those that can count only for networks that hold one of them: cuts whose
-/// weights on other practices add up to less than the divisor. No candidate may hold practices of two islands. A
-/// candidate then meets the leaf of one island at most, so that islands gain independently of each other: a plan
-/// falls under one leaf of each, and the bound rises by the least gain of each. What a leaf gains is the change of the
-/// dual objective plus, for each hub, what the least reduced cost there falls further below 0 than without the island.
+/// weights on other practices add up to less than the divisor. Islands have no practice and no cut in common. A candidate that holds
+/// practices of several islands must cost no less than the least at its hub even where each of its practices has the highest dual that
+/// any leaf gives it and each cut the weakest: such candidates then never count, all others meet the leaf of one island at most, and
+/// islands gain independently of each other. A plan falls under one leaf of each, and the bound rises by the least gain of each. What a
+/// leaf gains is the change of the dual objective plus, for each hub, what the least reduced cost there falls further below 0
+/// than without the island.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Island {
     /// The practices, ascending.
@@ -121,8 +134,7 @@ impl Island {
     /// Whether a cut counts only for networks that hold one of the island's practices.
     #[must_use]
     pub fn owns(&self, cut: &Cut) -> bool {
-        let outside = cut.weights.iter().filter(|(id, _)| self.practices.binary_search(id).is_err());
-        outside.map(|&(_, weight)| u64::from(weight)).sum::<u64>() < u64::from(cut.divisor)
+        !cut.may_count(|id| self.practices.binary_search(&id).is_err())
     }
 }
 

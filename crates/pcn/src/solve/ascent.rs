@@ -2,11 +2,14 @@
 //!
 //! - `site`: a block as a problem of its own
 //! - `island`: a part of the map branched on by itself
+//! - `shares`: what islands near each other may take off the candidates of both
 
 mod island;
+mod shares;
 mod site;
 
 pub(super) use island::Branched;
+pub(super) use shares::{Neighbour, Shares};
 
 use super::above::Above;
 use super::improve::Draft;
@@ -147,7 +150,7 @@ impl<'a> Ascent<'a> {
         self.duals.practice = practice.collect();
         let mut cuts: Vec<Cut> = all.iter().flat_map(|duals| duals.cuts.iter().cloned()).collect();
         cuts.sort_by(|a, b| (&a.weights, a.divisor).cmp(&(&b.weights, b.divisor)));
-        let same = |a: &Cut, b: &Cut| (&a.weights, a.divisor) == (&b.weights, b.divisor);
+        let same = |a: &Cut, b: &Cut| a.is_same(b);
         let mean = |cuts: &[Cut]| Cut { dual: share(cuts.iter().map(|cut| cut.dual).sum()), ..cuts[0].clone() };
         self.duals.cuts = cuts.chunk_by(same).map(mean).filter(|cut| cut.dual < Score::ZERO).collect();
     }

@@ -1,12 +1,12 @@
-//! Parts of the map that lie so far from each other that no candidate touches two of them: what branching gains on each adds up.
+//! Parts of the map that are branched on one by one, so that what is gained on each adds up.
 //!
-//! A tree over a whole map has to branch on every place where the gap lies together with every other. Places that share
-//! no candidate can be branched on one by one instead. An island begins with the networks around such a place and grows to
+//! A tree over a whole map has to branch on every place where the gap lies together with every other. Places whose networks do not
+//! touch can be branched on one by one instead, each with its share of what candidates have that reach two of them. An island begins with the networks around such a place and grows to
 //! where a better point of its LP leaves it, until nothing of the gap is left there; islands that meet become one.
 
-use super::ascent::{Ascent, Branched};
+use super::ascent::{Ascent, Branched, Neighbour, Shares};
 use super::improve::Draft;
-use super::near::{Near, open_groups};
+use super::near::open_groups;
 use super::partition::Limits;
 use super::patch::members;
 use crate::model::{Island, PracticeId, Score, Work};
@@ -28,20 +28,31 @@ pub(super) fn branch(
     limits: &Limits<'_>,
     work: &mut Work,
 ) -> Vec<Island> {
-    let near = Near::new(ascent.companions(), draft);
+    let above = ascent.above(draft);
+    let open = open_groups(draft, &above);
+    let gap = open.iter().map(|&group| above.of(group).max(Score::ZERO)).sum();
     let isle_of = vec![None; draft.groups.len()];
-    let mut sea = Sea { draft, near: &near, touching: draft.touching(), most, isles: Vec::new(), isle_of };
-    open_groups(draft, &ascent.above(draft)).into_iter().for_each(|group| sea.seed(group));
+    let mut sea = Sea {
+        draft,
+        gap,
+        companions: ascent.companions(),
+        touching: draft.touching(),
+        most,
+        isles: Vec::new(),
+        isle_of,
+    };
+    open.into_iter().for_each(|group| sea.seed(group));
     sea.spread();
     let mut best = Vec::new();
     for _ in 0..GROWTHS {
+        let shares = sea.share(ascent, work);
         let waiting = sea.waiting();
         if waiting.is_empty() || limits.control.should_stop() {
             break;
         }
         let found: Vec<Branched> = waiting
             .par_iter()
-            .map(|&isle| ascent.island(draft, members(draft, &sea.isles[isle].groups), limits))
+            .map(|&isle| ascent.island(draft, members(draft, &sea.isles[isle].groups), &shares, limits))
             .collect();
         let mut leaks = Vec::new();
         for (isle, branched) in waiting.into_iter().zip(found) {
@@ -84,10 +95,23 @@ struct Isle {
     state: State,
 }
 
+impl Isle {
+    fn as_neighbour(&self) -> Neighbour<'_> {
+        match &self.state {
+            State::Waiting => Neighbour::Waiting,
+            State::Known(Some(island)) => Neighbour::Known(island),
+            State::Known(None) | State::Gone => Neighbour::Absent,
+        }
+    }
+}
+
 /// Islands as they grow.
 struct Sea<'a> {
     draft: &'a Draft<'a>,
-    near: &'a Near,
+    /// The gap.
+    gap: Score,
+    /// For each practice all that share a candidate with it.
+    companions: &'a [Vec<PracticeId>],
     /// For each group the groups that touch it.
     touching: Vec<Vec<usize>>,
     /// Practices of an island at most.
@@ -104,12 +128,17 @@ impl Sea<'_> {
         self.isles[isle].size += self.draft.groups[group].len();
     }
 
-    /// The islands that lie near a group, ascending.
+    /// The islands of some groups, ascending.
+    fn isles(&self, groups: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut isles: Vec<usize> = groups.filter_map(|group| self.isle_of[group]).collect();
+        isles.sort_unstable();
+        isles.dedup();
+        isles
+    }
+
+    /// The islands that touch a group.
     fn around(&self, group: usize) -> Vec<usize> {
-        let mut around: Vec<usize> = self.near.of(group).iter().filter_map(|&other| self.isle_of[other]).collect();
-        around.sort_unstable();
-        around.dedup();
-        around
+        self.isles(self.touching[group].iter().copied())
     }
 
     /// Starts an island at a group, or makes one of the group and the islands near it.
@@ -120,22 +149,37 @@ impl Sea<'_> {
         }
     }
 
-    /// Makes one of a group and the islands near it, when they are small enough together.
+    /// Makes one of a group and the islands that touch it, when they are small enough together.
     fn join(&mut self, group: usize) -> bool {
-        let around = self.around(group);
-        let Some((&first, others)) = around.split_first() else { return false };
-        let practices: usize = around.iter().map(|&isle| self.isles[isle].size).sum();
-        if practices + self.draft.groups[group].len() > self.most {
-            return false;
+        let Some(first) = self.unite(&self.around(group), self.draft.groups[group].len()) else { return false };
+        self.put(group, first);
+        true
+    }
+
+    /// Makes one of some islands, the first of them, when they have room for so many more practices together.
+    fn unite(&mut self, isles: &[usize], more: usize) -> Option<usize> {
+        let (&first, others) = isles.split_first()?;
+        let practices: usize = isles.iter().map(|&isle| self.isles[isle].size).sum();
+        if practices + more > self.most {
+            return None;
         }
         for &other in others {
             let gone =
                 std::mem::replace(&mut self.isles[other], Isle { groups: Vec::new(), size: 0, state: State::Gone });
             gone.groups.into_iter().for_each(|moved| self.put(moved, first));
         }
-        self.put(group, first);
         self.isles[first].state = State::Waiting;
-        true
+        Some(first)
+    }
+
+    /// The nearest other island that some candidate reaches from a practice.
+    fn next_to(&self, isle: usize, id: PracticeId) -> Option<usize> {
+        let hub = self.draft.middle(self.draft.group_of(id));
+        let others = self.companions[id.index()].iter().map(|id| self.draft.group_of(*id));
+        let others = others.filter(|&group| self.isle_of[group].is_some_and(|other| other != isle));
+        let distance = |group: usize| self.draft.middle(group).km_to(hub);
+        let nearest = others.min_by(|&a, &b| distance(a).total_cmp(&distance(b)).then(a.cmp(&b)))?;
+        self.isle_of[nearest]
     }
 
     /// Adds layers of touching networks to new islands until they are no longer small, unless that brings them near others.
@@ -164,15 +208,32 @@ impl Sea<'_> {
         }
     }
 
+    /// Shares what candidates have that hold practices of several islands; islands that took more than is left to them wait again.
+    fn share(&mut self, ascent: &Ascent<'_>, work: &mut Work) -> Shares {
+        let neighbours: Vec<Neighbour<'_>> = self.isles.iter().map(Isle::as_neighbour).collect();
+        let there = |isle: &usize| !matches!(neighbours[*isle], Neighbour::Absent);
+        let isle_of = |id| self.isle_of[self.draft.group_of(id)].filter(there).map(|isle| isle as u32);
+        let isle_of: Vec<Option<u32>> = self.draft.problem().ids().map(isle_of).collect();
+        let shares = ascent.share(&isle_of, &neighbours, self.gap, work);
+        shares.doubted.iter().for_each(|&isle| self.isles[isle].state = State::Waiting);
+        shares
+    }
+
     /// Lets an island grow to where its better points leave it, and all around where that is not much.
     fn grow(&mut self, isle: usize, leaks: &[PracticeId]) {
         if !matches!(self.isles[isle].state, State::Known(_)) {
             return;
         }
         let enough = self.isles[isle].size + self.isles[isle].size / GROWTH;
-        let mut groups: Vec<usize> = leaks.iter().map(|&id| self.draft.group_of(id)).collect();
+        let group_of = |id: &PracticeId| self.draft.group_of(*id);
+        let left = leaks.iter().filter(|id| self.isle_of[group_of(id)] == Some(isle));
+        let next: Option<usize> = left.filter_map(|id| self.next_to(isle, *id)).min();
+        let mut groups: Vec<usize> = leaks.iter().map(group_of).collect();
         groups.sort_unstable();
         groups.dedup();
+        if let Some(next) = next {
+            self.unite(&[isle.min(next), isle.max(next)], 0);
+        }
         for group in groups {
             if self.isle_of[group].is_none() {
                 self.join(group);

@@ -1,32 +1,8 @@
-//! Which networks of a plan lie near each other.
+//! Where on the map the gap lies, and what lies around.
 
 use super::above::Above;
 use super::improve::Draft;
-use crate::model::PracticeId;
 use std::cmp::Reverse;
-
-/// For each group those that some candidate may touch together with it, itself included, ascending.
-pub(super) struct Near {
-    of_group: Vec<Vec<usize>>,
-}
-
-impl Near {
-    /// `companions` are for each practice all that share a candidate with it.
-    pub(super) fn new(companions: &[Vec<PracticeId>], draft: &Draft<'_>) -> Self {
-        let near = |group: &Vec<PracticeId>| {
-            let all = group.iter().flat_map(|id| &companions[id.index()]);
-            let mut near: Vec<usize> = all.map(|&id| draft.group_of(id)).collect();
-            near.sort_unstable();
-            near.dedup();
-            near
-        };
-        Self { of_group: draft.groups.iter().map(near).collect() }
-    }
-
-    pub(super) fn of(&self, group: usize) -> &[usize] {
-        &self.of_group[group]
-    }
-}
 
 /// Parts of the map around some groups, in their order: layer after layer of touching groups, as long as a part has at
 /// most so many practices. No two have a common group.

@@ -133,8 +133,10 @@ pub enum Fault {
         /// The island.
         island: usize,
     },
-    /// Some candidate may hold practices of two islands, or a cut belongs to both.
-    #[error("islands {first} and {second} lie too near each other: a candidate may hold practices of both")]
+    /// Two islands have a common practice, a cut belongs to both, or together they take too much off some candidate.
+    #[error(
+        "islands {first} and {second} do not add up: they have a practice or a cut in common, or a candidate that holds practices of both would cost less than the best at its hub"
+    )]
     IslandsMeet {
         /// One island.
         first: usize,
@@ -249,13 +251,15 @@ pub fn certificate(problem: &Problem, certificate: &Certificate, limits: Limits)
     let none = Vec::new();
     let least = bounds.first().map_or(&none, |bound| &bound.least);
     let gains = island::gains(&facts, certificate, least, &effort);
+    let (overlaps, negative_there) = island::overlaps(&facts, certificate, least, &effort);
     if effort.exceeded() {
         let reason = format!("the limit of {} search nodes was reached", limits.nodes);
         let leaves = certificate.leaves.iter().map(|leaf| LeafReview { claimed: leaf.bound, recomputed: None });
         let verdict = Verdict::Unchecked { reason };
         return CertificateReview { verdict, leaves: leaves.collect(), islands: Vec::new(), nodes: limits.nodes };
     }
-    let mut faults = Vec::new();
+    let mut faults = overlaps;
+    faults.extend(negative_there.map(|measure| Fault::NegativeMeasure { measure }));
     let mut leaves = Vec::with_capacity(bounds.len());
     for (at, (leaf, found)) in certificate.leaves.iter().zip(bounds).enumerate() {
         if let Some(measure) = found.negative_measure {

@@ -6,7 +6,7 @@ use super::decisions::Decisions;
 use super::facts::Facts;
 use super::leaf::CheckedLeaf;
 use super::local::Local;
-use super::price::{Effort, price};
+use super::price::{Effort, Priced, joined, price, price_among};
 use super::trapped::may_reach_floor;
 use crate::model::{Certificate, Cut, Island, IslandLeaf, Leaf, PracticeId, Score};
 use rayon::prelude::*;
@@ -103,7 +103,16 @@ fn shape_faults(
     }
 }
 
-/// Two islands that a candidate may touch, or that own the same cut.
+/// The island of each practice that is on one; the last, where there are several.
+fn isle_of(facts: &Facts, islands: &[Island]) -> Vec<Option<usize>> {
+    let mut isle_of = vec![None; facts.practices()];
+    for (at, island) in islands.iter().enumerate() {
+        island.practices.iter().for_each(|id| isle_of[id.index()] = Some(at));
+    }
+    isle_of
+}
+
+/// Two islands with a common practice, or that own the same cut.
 fn meeting_faults(facts: &Facts, certificate: &Certificate, faults: &mut Vec<Fault>) {
     let islands = &certificate.islands;
     let mut island_of: Vec<Option<usize>> = vec![None; facts.practices()];
@@ -119,17 +128,60 @@ fn meeting_faults(facts: &Facts, certificate: &Certificate, faults: &mut Vec<Fau
             }
         }
     }
-    let company = Company::new(facts);
-    for (at, island) in islands.iter().enumerate() {
-        let around = company.around(island.practices.iter().map(|id| id.index()));
-        around.iter().filter_map(|&id| island_of[id]).filter(|&other| other > at).for_each(|other| meet(at, other));
-    }
     for cut in certificate.leaves.iter().flat_map(|leaf| &leaf.cuts) {
         let owners: Vec<usize> = (0..islands.len()).filter(|&at| islands[at].owns(cut)).collect();
         if let [first, second, ..] = owners[..] {
             meet(first, second);
         }
     }
+}
+
+/// The leaf that takes most off candidates of several islands: the highest dual that any leaf gives a practice, and each cut at
+/// its weakest.
+fn highest(base: &Leaf, islands: &[Island]) -> Leaf {
+    let mut leaf = base.clone();
+    for island in islands {
+        for (at, id) in island.practices.iter().enumerate() {
+            let dual = &mut leaf.practice_duals[id.index()];
+            *dual = island.leaves.iter().map(|leaf| leaf.practice_duals[at]).fold(*dual, Score::max);
+        }
+        for cut in leaf.cuts.iter_mut().filter(|cut| island.owns(cut)) {
+            let same = |own: &&Cut| own.weights == cut.weights && own.divisor == cut.divisor;
+            let of_leaf = |leaf: &IslandLeaf| leaf.cuts.iter().filter(same).map(|own| own.dual).min();
+            let weakest = island.leaves.iter().map(|leaf| of_leaf(leaf).unwrap_or(Score::ZERO));
+            cut.dual = weakest.fold(cut.dual, Score::max);
+        }
+    }
+    leaf
+}
+
+/// Islands that together take more off a candidate which holds practices of both than what it costs above the least at its
+/// hub, so that their gains do not add up. The other is a measure that is negative.
+pub(super) fn overlaps(
+    facts: &Facts,
+    certificate: &Certificate,
+    least: &[i128],
+    effort: &Effort,
+) -> (Vec<Fault>, Option<String>) {
+    let (Some(base), true) = (certificate.leaves.first(), certificate.islands.len() > 1) else {
+        return (Vec::new(), None);
+    };
+    let isle_of = isle_of(facts, &certificate.islands);
+    let company = Company::new(facts);
+    let joins = |hub: &usize| joined(&isle_of, company.of[*hub].iter().copied().chain([*hub])).is_some();
+    let hubs: Vec<usize> = (0..facts.practices()).filter(joins).collect();
+    let whole = highest(base, &certificate.islands);
+    let checked = CheckedLeaf::new(facts, &whole);
+    let mut free = vec![false; facts.practices()];
+    let wide = company.around(hubs.iter().copied());
+    wide.iter().for_each(|&at| free[at] = may_reach_floor(facts, &checked.decisions, at));
+    let among = |&hub: &usize| price_among(facts, &checked, &free, hub, (Some(&isle_of), least[hub]), effort);
+    let found: Vec<Priced> = hubs.par_iter().map(among).collect();
+    let mut pairs: Vec<(usize, usize)> = found.iter().filter_map(|priced| priced.joined).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let faults = pairs.into_iter().map(|(first, second)| Fault::IslandsMeet { first, second }).collect();
+    (faults, found.into_iter().find_map(|priced| priced.negative_measure))
 }
 
 /// What was recomputed for the leaves of one island.

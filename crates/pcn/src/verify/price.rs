@@ -30,6 +30,19 @@ pub(super) struct Priced {
     pub(super) least: i128,
     /// The first measure met that is negative.
     pub(super) negative_measure: Option<String>,
+    /// Two parts that the best group found joins, where only such were looked for.
+    pub(super) joined: Option<(usize, usize)>,
+}
+
+/// For each practice its part of the map, if it is in one: only groups that hold practices of two parts are looked for.
+pub(super) type Parts<'a> = &'a [Option<usize>];
+
+/// Two parts that some practices belong to.
+pub(super) fn joined(parts: Parts<'_>, practices: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+    let mut met = practices.filter_map(|at| parts[at]);
+    let first = met.next()?;
+    let second = met.find(|&part| part != first)?;
+    Some((first.min(second), first.max(second)))
 }
 
 /// Looks for the group of least reduced cost in one phase. A lower bound for all groups within reach is what is taken
@@ -53,6 +66,7 @@ struct Pricer<'a> {
     /// Whether the last look at who can be reached cut the search off.
     helped: bool,
     ids: &'a [usize],
+    parts: Option<Parts<'a>>,
 }
 
 impl<'a> Pricer<'a> {
@@ -61,6 +75,7 @@ impl<'a> Pricer<'a> {
         leaf: &'a CheckedLeaf<'a>,
         phase: &'a Phase,
         local: &'a Local,
+        parts: Option<Parts<'a>>,
         priced: &'a mut Priced,
         effort: &'a Effort,
     ) -> Self {
@@ -94,6 +109,7 @@ impl<'a> Pricer<'a> {
             nodes: 0,
             helped: false,
             ids: &local.ids,
+            parts,
         }
     }
 
@@ -184,8 +200,15 @@ impl Visitor for Pricer<'_> {
         members.sort_unstable();
         let mut cost = least + self.facts.shortfall_of(&members, size);
         if cost < self.priced.least && is_hub(self.facts, self.ids[0], &members) && allowed(self.facts, &members) {
+            let joined = self.parts.map(|parts| joined(parts, members.iter().map(|id| id.index())));
+            if joined == Some(None) {
+                return;
+            }
             cost += further(self.facts, &members, self.priced);
-            self.priced.least = self.priced.least.min(cost);
+            if cost < self.priced.least {
+                self.priced.least = cost;
+                self.priced.joined = joined.flatten();
+            }
         }
     }
 
@@ -266,13 +289,34 @@ fn price_fixed(facts: &Facts, leaf: &CheckedLeaf, fixed: usize, hub: usize, pric
 
 /// The least reduced cost over the candidates of the leaf that are scored at the hub, 0 when none is negative. `free` says who can be in a group of several practices that reaches the floor.
 pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize, effort: &Effort) -> Priced {
-    let mut priced = Priced::default();
+    price_among(facts, leaf, free, hub, (None, 0), effort)
+}
+
+/// The same over those that join two of the parts, if there are any, and cost less than `most`.
+pub(super) fn price_among(
+    facts: &Facts,
+    leaf: &CheckedLeaf,
+    free: &[bool],
+    hub: usize,
+    (parts, most): (Option<Parts<'_>>, i128),
+    effort: &Effort,
+) -> Priced {
+    let mut priced = Priced { least: most, ..Priced::default() };
     let decisions = &leaf.decisions;
     if let Some(fixed) = facts.fixed[hub] {
-        price_fixed(facts, leaf, fixed, hub, &mut priced);
+        let members = facts.problem.rules().fixed[fixed].members.iter().map(|id| id.index());
+        let joined = parts.map(|parts| joined(parts, members));
+        if joined != Some(None) {
+            price_fixed(facts, leaf, fixed, hub, &mut priced);
+            priced.joined = joined.flatten().filter(|_| priced.least < most);
+        }
         return priced;
     }
-    if decisions.mates[hub].is_empty() && !decisions.impossible[hub] && allowed(facts, &[PracticeId::new(hub)]) {
+    if parts.is_none()
+        && decisions.mates[hub].is_empty()
+        && !decisions.impossible[hub]
+        && allowed(facts, &[PracticeId::new(hub)])
+    {
         let own = [PracticeId::new(hub)];
         let mut alone = leaf.reduced(facts, hub, hub) - leaf.count_dual + facts.shortfall_of(&own, facts.lists[hub]);
         if alone < 0 {
@@ -293,7 +337,7 @@ pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize
     for (phase, allowed) in phases {
         let Some(phase) = phase else { continue };
         let Some(local) = Local::new(facts, decisions, allowed, hub, phase.high) else { continue };
-        let mut pricer = Pricer::new(facts, leaf, &phase, &local, &mut priced, effort);
+        let mut pricer = Pricer::new(facts, leaf, &phase, &local, parts, &mut priced, effort);
         walk(&local, phase.high, &mut pricer);
         effort.spent.fetch_add(pricer.nodes % Effort::BATCH, Ordering::Relaxed);
         if effort.exceeded() {

@@ -97,6 +97,47 @@ proptest! {
     }
 }
 
+/// Seven practices in a row, each beside the next two.
+fn row(places: &[(i32, i32)], lists: &[u32]) -> Problem {
+    let practices = (0..7).map(|at| practice(at, places[at].0 + 2_000 * at as i32, places[at].1, lists[at])).collect();
+    let edges = (0..6).map(|at| edge(at, at + 1)).chain((0..5).map(|at| edge(at, at + 2)));
+    Problem::builder(practices, Adjacency::new(7, edges)).build().expect("seven practices")
+}
+
+#[test]
+fn islands_that_share_candidates_add_up_or_are_refused() {
+    use rand::{Rng as _, SeedableRng as _};
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(5);
+    let (mut held, mut refused, mut gained) = (0, 0, 0);
+    for _ in 0..600 {
+        let places: Vec<(i32, i32)> =
+            (0..7).map(|_| (random.random_range(0..2_000), random.random_range(0..4_000))).collect();
+        let lists: Vec<u32> = (0..7).map(|_| random.random_range(8_000..25_000)).collect();
+        let problem = row(&places, &lists);
+        let mut duals = |low: i64, high: i64| {
+            ((0..7).map(|_| random.random_range(low..high)).collect::<Vec<i64>>(), random.random_range(-60..=0))
+        };
+        let all: Vec<_> = (0..5).map(|at| if at == 0 { duals(-100, 250) } else { duals(0, 450) }).collect();
+        let mut certificate = Certificate::new(vec![base(&problem, &all[0])]);
+        certificate.islands = vec![island([0, 1, 2], &all[1..3]), island([4, 5, 6], &all[3..5])];
+        let review = check(&problem, &certificate);
+        match review.verdict {
+            Verdict::Refused { ref faults } => {
+                assert_eq!(*faults, vec![Fault::IslandsMeet { first: 0, second: 1 }]);
+                refused += 1;
+                continue;
+            }
+            Verdict::Holds { .. } => held += 1,
+            Verdict::Unchecked { ref reason } => panic!("{reason}"),
+        }
+        let bound = review.recomputed().expect("tiny problems are searched to the end");
+        gained += usize::from(Some(bound) > review.leaves[0].recomputed);
+        let optimum = partitions(7).iter().filter_map(|groups| naive::plan_score(&problem, groups)).min();
+        assert!(optimum.is_none_or(|optimum| i128::from(bound.micro()) <= optimum), "{bound} above the optimum");
+    }
+    assert!(held > 50 && refused > 50 && gained > 20, "the test has little to show: {held} {refused} {gained}");
+}
+
 /// A sound certificate with two islands, changed.
 fn faults(change: impl FnOnce(&mut Certificate)) -> Vec<Fault> {
     let problem = walled(&[(0, 0), (1_000, 0), (0, 1_000), (0, 0), (0, 0), (1_000, 0), (0, 1_000)], &[15_000; 7]);
@@ -134,6 +175,9 @@ fn islands_that_do_not_add_up_are_refused() {
         for leaf in &mut certificate.islands[0].leaves {
             (leaf.practice_duals, leaf.cuts) = (vec![Score::ZERO; 2], Vec::new());
         }
+        // Each by itself takes less than a group of both costs, both together more.
+        certificate.islands[0].leaves[0].practice_duals[0] = dual(100);
+        certificate.islands[1].leaves[1].practice_duals[0] = dual(100);
     });
     assert_eq!(reach, vec![Fault::IslandsMeet { first: 0, second: 1 }]);
     let order = faults(|certificate| certificate.islands[0].practices.reverse());

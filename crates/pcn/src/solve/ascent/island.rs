@@ -1,6 +1,7 @@
 //! A part of the map branched on by itself, while the duals of all else are held.
 
 use super::Ascent;
+use super::shares::Shares;
 use super::site::Prepared;
 use crate::model::{Cut, Island, IslandLeaf, Leaf, PracticeId, Score, Work};
 use crate::solve::improve::Draft;
@@ -26,9 +27,19 @@ fn worth(cuts: &[Cut]) -> Score {
 
 impl Ascent<'_> {
     /// Branches on whole networks of a plan until nothing is left to gain against the plan there, or a limit is met.
-    pub(crate) fn island(&self, draft: &Draft<'_>, inside: Vec<PracticeId>, limits: &Limits<'_>) -> Branched {
-        let site = self.site(inside);
-        let Prepared { part, reaches, block, first, .. } = self.prepare(&site);
+    ///
+    /// `shares` is what it may take off candidates that reach other islands.
+    pub(crate) fn island(
+        &self,
+        draft: &Draft<'_>,
+        inside: Vec<PracticeId>,
+        shares: &Shares,
+        limits: &Limits<'_>,
+    ) -> Branched {
+        let mut site = self.site(inside);
+        site.most = site.inside.iter().filter_map(|&id| Some((id, shares.most(self, id)?))).collect();
+        site.kept.clone_from(&shares.kept);
+        let Prepared { part, reaches, block, old, first } = self.prepare(&site);
         let Block { held, cuts, .. } = &block;
         let all: Score = site.all.iter().map(|id| self.duals.practice[id.index()]).sum();
         let before = all + worth(&held.cuts) + worth(cuts);
@@ -43,14 +54,9 @@ impl Ascent<'_> {
             target += part.total_score(&members) - held.value(&members);
         }
         let mut island = Island { practices: site.inside.clone(), leaves: Vec::new() };
-        // Cuts that reach beyond the site are held, also where the island owns them.
-        let owned_but_held: Vec<Cut> = self
-            .duals
-            .cuts
-            .iter()
-            .filter(|cut| island.owns(cut) && cut.weights.iter().any(|&(id, _)| site.number(id).is_none()))
-            .cloned()
-            .collect();
+        // Cuts that reach beyond the site, or to candidates of another island, are held also where the island owns them.
+        let held = self.duals.cuts.iter().enumerate().filter(|(at, cut)| island.owns(cut) && !old.contains(at));
+        let owned_but_held: Vec<Cut> = held.map(|(_, cut)| cut.clone()).collect();
         let limits = Limits { part: true, gap: 0.0, ..*limits };
         let enough = target - Score::from_micro((ROUNDING * draft.score().micro() as f64) as i64);
         let (found, work) = branch(&part, &reaches, block, enough, &limits);

@@ -12,6 +12,10 @@ pub(super) struct Site {
     pub(super) inside: Vec<PracticeId>,
     /// These and all that share a candidate with one of them, ascending.
     pub(super) all: Vec<PracticeId>,
+    /// The most that duals of practices inside may be, where that is limited; ascending.
+    pub(super) most: Vec<(PracticeId, Score)>,
+    /// Cuts that are held in any case, by position among all, ascending.
+    pub(super) kept: Vec<usize>,
 }
 
 /// What a block's LP starts from.
@@ -48,7 +52,7 @@ impl Ascent<'_> {
             inside.iter().flat_map(|id| self.companions[id.index()].iter().copied()).collect();
         all.sort_unstable();
         all.dedup();
-        Site { inside, all }
+        Site { inside, all, most: Vec::new(), kept: Vec::new() }
     }
 
     pub(super) fn prepare(&self, site: &Site) -> Prepared {
@@ -56,7 +60,8 @@ impl Ascent<'_> {
         let reaches = Reaches::new(&part);
         let practice =
             site.all.iter().map(|&id| (!site.is_inside(id)).then(|| self.duals.practice[id.index()])).collect();
-        let mut held = Held { practice, cuts: Vec::new() };
+        let most = site.most.iter().filter_map(|&(id, most)| Some((site.number(id)?, most))).collect();
+        let mut held = Held { practice, cuts: Vec::new(), most };
         let (mut old, mut ours) = (Vec::new(), Vec::new());
         for (at, cut) in self.duals.cuts.iter().enumerate() {
             let weights: Vec<(PracticeId, u32)> =
@@ -65,7 +70,7 @@ impl Ascent<'_> {
             if here.weights.is_empty() {
                 continue;
             }
-            if here.weights.len() == cut.weights.len() && !held.counts(&here) {
+            if here.weights.len() == cut.weights.len() && !held.counts(&here) && site.kept.binary_search(&at).is_err() {
                 old.push(at);
                 ours.push(here);
             } else {

@@ -178,7 +178,7 @@ fn the_mean_of_duals_proves_at_least_the_mean_of_their_bounds() {
 
 #[test]
 fn islands_raise_the_bound_and_are_shown_again() {
-    let (mut gained, mut apart) = (false, false);
+    let (mut gained, mut apart, mut near) = (false, false, false);
     for seed in 0..4 {
         let problem = strip(seed, 40, 4);
         let outcome = solve::plan(&problem, &Settings::default(), &Silent);
@@ -203,9 +203,14 @@ fn islands_raise_the_bound_and_are_shown_again() {
             assert_eq!(review.verdict, verify::Verdict::Holds { bound: claimed }, "{review:?}");
             gained |= claimed > bound;
             apart |= certificate.islands.len() > 1;
+            for (at, island) in certificate.islands.iter().enumerate() {
+                let around = island.practices.iter().flat_map(|id| &ascent.companions()[id.index()]);
+                let others = || certificate.islands[at + 1..].iter().flat_map(|other| &other.practices);
+                near |= around.into_iter().any(|id| others().any(|other| other == id));
+            }
         }
     }
-    assert!(gained && apart, "the test has nothing to show");
+    assert!(gained && apart && near, "the test has nothing to show");
 }
 
 #[test]
@@ -219,7 +224,8 @@ fn an_island_that_nothing_lies_around_is_branched_on_to_its_end() {
         let reaches = Reaches::new(&problem);
         let draft = Draft::new(&problem, groups);
         let ascent = Ascent::new(&problem, &reaches, Seeds::default(), Score::ZERO);
-        let Branched { island, leaks, .. } = ascent.island(&draft, problem.ids().collect(), &no_limits());
+        let alone = ascent.share(&vec![None; problem.len()], &[], Score::ZERO, &mut Work::default());
+        let Branched { island, leaks, .. } = ascent.island(&draft, problem.ids().collect(), &alone, &no_limits());
         let island = island.expect("duals of zero leave all to be gained");
         branched |= island.leaves.len() > 1;
         assert_eq!(leaks, None, "the plan is the best");

@@ -200,6 +200,7 @@ impl<'a> Generator<'a> {
 #[cfg(all(test, any(feature = "highs", feature = "pure")))]
 mod tests {
     use super::super::master::master;
+    use super::super::pool::Kind;
     use super::*;
     use crate::adjacency::given;
     use crate::geometry::GridPoint;
@@ -233,7 +234,7 @@ mod tests {
         assert!(found.solved);
         let chosen: Vec<_> =
             pool.columns.iter().zip(&found.solution.values).filter(|(_, value)| **value > 1e-4).collect();
-        assert!(chosen.iter().all(|(column, _)| !column.artificial), "{chosen:?}");
+        assert!(chosen.iter().all(|(column, _)| column.kind == Kind::Candidate), "{chosen:?}");
         assert!(chosen.iter().any(|(column, value)| column.members == ids(&[1, 2]) && **value > 0.999), "{chosen:?}");
         // The best plan that keeps the pair: it, and the two others alone.
         let best: Score = [ids(&[0]), ids(&[1, 2]), ids(&[3])].iter().map(|group| problem.total_score(group)).sum();

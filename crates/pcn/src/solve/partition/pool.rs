@@ -17,6 +17,17 @@ const FIRST_SLACK_PRICE: f64 = USUAL_COST;
 /// would pass for impossible.
 const LAST_SLACK_PRICE: f64 = 1_000.0 * USUAL_COST;
 
+/// What a column stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A candidate, or a practice alone.
+    Candidate,
+    /// A practice left out, so that an LP has a solution.
+    Missing,
+    /// A practice of a block left to candidates that reach beyond it, at the most that its dual may be.
+    Left,
+}
+
 /// A candidate that an LP may choose.
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
@@ -28,11 +39,15 @@ pub(crate) struct Column {
     pub(crate) held: Score,
     /// Cuts with a coefficient, by position.
     pub(crate) cuts: Vec<(u32, u32)>,
-    /// Whether it is no candidate, but what lets an LP have a solution.
-    pub(crate) artificial: bool,
+    pub(crate) kind: Kind,
 }
 
 impl Column {
+    /// A practice without a candidate, which no cut counts.
+    fn without(kind: Kind, id: PracticeId, cost: Score) -> Self {
+        Self { members: vec![id], score: cost, cost, held: Score::ZERO, cuts: Vec::new(), kind }
+    }
+
     /// Its cost in the LP, in units of it.
     pub(crate) fn lp_cost(&self, unit: f64) -> f64 {
         (self.cost - self.held).micro() as f64 / unit
@@ -46,6 +61,8 @@ pub(crate) struct Held {
     pub(crate) practice: Vec<Option<Score>>,
     /// Cuts whose duals are held.
     pub(crate) cuts: Vec<Cut>,
+    /// The most that duals may be of practices that are to be raised, where that is limited.
+    pub(crate) most: Vec<(PracticeId, Score)>,
 }
 
 impl Held {
@@ -67,8 +84,7 @@ impl Held {
 
     /// Whether a cut can count for a group of held practices only, so that it is not this block's to price.
     pub(crate) fn counts(&self, cut: &Cut) -> bool {
-        let outside = cut.weights.iter().filter(|(id, _)| self.at(id.index()).is_some());
-        outside.map(|(_, weight)| weight).sum::<u32>() >= cut.divisor
+        cut.may_count(|id| self.at(id.index()).is_some())
     }
 }
 
@@ -169,7 +185,7 @@ impl Pool {
 
     fn column(&self, members: Vec<PracticeId>, score: Score) -> Column {
         let (held, cuts) = (self.held.value(&members), self.coefficients(&members));
-        Column { members, score, cost: score, held, cuts, artificial: false }
+        Column { members, score, cost: score, held, cuts, kind: Kind::Candidate }
     }
 
     /// All columns, and those that wait.
@@ -224,14 +240,25 @@ impl Pool {
         !self.held.practice.is_empty()
     }
 
-    /// The held practices of columns of these values, ascending.
+    /// The held practices of columns of these values, and those left to candidates beyond the block, ascending.
     pub(crate) fn leaks(&self, values: &[f64]) -> Vec<PracticeId> {
         let used = self.columns.iter().zip(values).filter(|(_, value)| **value > 1e-6);
-        let mut leaks: Vec<PracticeId> = used.flat_map(|(column, _)| column.members.iter().copied()).collect();
-        leaks.retain(|id| self.held.at(id.index()).is_some());
+        let leak = |column: &Column, id: PracticeId| column.kind == Kind::Left || self.held.at(id.index()).is_some();
+        let leaks = |column: &'_ Column| -> Vec<PracticeId> {
+            column.members.iter().copied().filter(|&id| leak(column, id)).collect()
+        };
+        let mut leaks: Vec<PracticeId> = used.flat_map(|(column, _)| leaks(column)).collect();
         leaks.sort_unstable();
         leaks.dedup();
         leaks
+    }
+
+    /// Adds what keeps duals from rising above the most that they may be: a practice left to others at that price, whatever
+    /// decisions say.
+    fn add_most(&mut self) {
+        for &(id, most) in &self.held.most {
+            self.columns.push(Column::without(Kind::Left, id, most));
+        }
     }
 
     /// Adds each practice alone, at a price out of all proportion where a rule refuses it: the LP then has a solution,
@@ -247,19 +274,18 @@ impl Pool {
                 self.columns[last].cost = cost.min(score);
             }
         }
+        self.add_most();
     }
 
     /// Lets the LP leave each practice out, at the last price of a network too few, whatever decisions say: the columns at hand may
     /// have no solution where others that are still to be priced have one. Returns whether that was new.
     pub(crate) fn add_artificial(&mut self) -> bool {
-        if self.columns.iter().any(|column| column.artificial) {
+        if self.columns.iter().any(|column| column.kind == Kind::Missing) {
             return false;
         }
         let score = Score::from_micro((self.last_slack_price * self.unit) as i64);
         for at in (0..self.units - self.names).filter(|&at| self.held.at(at).is_none()) {
-            let members = vec![PracticeId::new(at)];
-            let (held, cuts) = (Score::ZERO, Vec::new());
-            self.columns.push(Column { members, score, cost: score, held, cuts, artificial: true });
+            self.columns.push(Column::without(Kind::Missing, PracticeId::new(at), score));
         }
         true
     }
@@ -295,7 +321,7 @@ impl Pool {
         for &(practice, weight) in &cut.weights {
             self.cuts_of[practice.index()].push((index, weight));
         }
-        for column in self.columns.iter_mut().filter(|column| !column.artificial) {
+        for column in self.columns.iter_mut().filter(|column| column.kind == Kind::Candidate) {
             let coefficient = crate::candidates::coefficient(&cut, &column.members);
             if coefficient > 0 {
                 column.cuts.push((index, coefficient));
@@ -322,7 +348,7 @@ impl Pool {
 
     /// For each column whether decisions accept it.
     pub(crate) fn accepted(&self, decisions: &Decisions) -> Vec<bool> {
-        self.columns.iter().map(|column| column.artificial || decisions.accept(&column.members)).collect()
+        self.columns.iter().map(|column| column.kind != Kind::Candidate || decisions.accept(&column.members)).collect()
     }
 
     /// Exact duals from an LP's, rounded to whole numbers of the right sign.
@@ -393,7 +419,8 @@ mod tests {
         let km = Score::from_patient_km;
         let mut pool = Pool::new(&problem, &[]);
         let held = |at: usize| (at >= 3).then_some(km(7.0));
-        pool.held = Held { practice: (0..6).map(held).collect(), cuts: vec![cut(&[2, 3, 4], -1_000_000)] };
+        pool.held =
+            Held { practice: (0..6).map(held).collect(), cuts: vec![cut(&[2, 3, 4], -1_000_000)], most: Vec::new() };
         pool.add_cut(cut(&[0, 1, 2], -2_000_000));
         let members = ids(&[0, 1, 3, 4]);
         pool.wait([(members.clone(), km(20.0)), (ids(&[3, 4]), km(1.0))].into_iter());

@@ -2,7 +2,7 @@
 
 use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
-use super::pool::{Column, Pool, Solution};
+use super::pool::{Column, Kind, Pool, Solution};
 use super::separation::separate;
 use crate::candidates::{Decisions, Duals, Names, Reaches};
 use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
@@ -267,7 +267,7 @@ impl Chain<'_> {
     fn needs_refused(&self, relaxation: &Relaxation) -> bool {
         let used = self.pool.columns.iter().zip(&relaxation.solution.values).filter(|(_, value)| **value > 1e-6);
         used.into_iter().any(|(column, _)| {
-            column.artificial || column.members.len() == 1 && !self.problem.keeps_rules(&column.members)
+            column.kind == Kind::Missing || column.members.len() == 1 && !self.problem.keeps_rules(&column.members)
         })
     }
 
@@ -381,7 +381,7 @@ impl Chain<'_> {
             return false;
         }
         let used = || self.pool.columns.iter().zip(values).filter(|(_, value)| **value > 0.5).map(|(column, _)| column);
-        if used().any(|column| column.artificial) {
+        if used().any(|column| column.kind == Kind::Missing) {
             return false;
         }
         if self.pool.is_block() {
