@@ -3,14 +3,15 @@
 use super::ascent::Ascent;
 use super::control::Phase;
 use super::improve::Draft;
-use super::islands;
+use super::islands::{self, Gained};
 use super::large::{Kept, Tiling, steered, tell};
 use super::near::{around, open_groups};
 use super::partition::{Limits, Proof};
 use super::patch::{self, Networks, PatchOptions};
 use super::settle::settle;
 use crate::candidates::{Duals, Reaches};
-use crate::model::{Certificate, Outcome, Score, Work, relative_gap};
+use crate::model::{Certificate, Outcome, PracticeId, Score, Work, relative_gap};
+use std::collections::HashSet;
 
 /// Turns of the tilings in which duals are raised and the plan is improved, in degrees.
 const TURNS: [f64; 8] = [45.0, 80.0, 10.0, 60.0, 30.0, 70.0, 0.0, 20.0];
@@ -73,6 +74,8 @@ struct Climb<'a> {
     best: Option<(Score, Certificate)>,
     /// Whether so few places are left that they are looked at one by one.
     few: bool,
+    /// Networks at which branching left nothing to gain the last time: patches around them could change nothing.
+    closed: HashSet<Vec<PracticeId>>,
     /// Rounds so far in which they were.
     places: usize,
     /// The bound of the duals.
@@ -96,8 +99,18 @@ pub(super) fn climb<'a>(
     let problem = draft.problem();
     let ascent = Ascent::new(problem, reaches, seeds, network_price);
     let kept = Kept::of(&draft);
-    let mut climb =
-        Climb { draft, ascent, kept, best: None, few: false, places: 0, duals: Score::ZERO, met: Vec::new(), limits };
+    let mut climb = Climb {
+        draft,
+        ascent,
+        kept,
+        best: None,
+        few: false,
+        closed: HashSet::new(),
+        places: 0,
+        duals: Score::ZERO,
+        met: Vec::new(),
+        limits,
+    };
     let mut idle = 0;
     for (round, &turn) in TURNS.iter().cycle().enumerate() {
         let before = (climb.kept.score, climb.bound());
@@ -150,7 +163,9 @@ impl Climb<'_> {
         let of_patch = AROUND[self.places % AROUND.len()];
         if self.few {
             let options = options(self.places, self.priced());
-            self.improve(&around(&self.draft, &open, of_patch), options, work);
+            let left: Vec<usize> =
+                open.into_iter().filter(|&group| !self.closed.contains(&self.draft.groups[group])).collect();
+            self.improve(&around(&self.draft, &left, of_patch), options, work);
         } else {
             for cut in 0..PATCHES.1 {
                 let patches = self.open_tiles(turn + 25.0 + 40.0 * cut as f64, PATCHES.0);
@@ -199,7 +214,8 @@ impl Climb<'_> {
         let bound = self.duals;
         let (branch_nodes, most) = doubled(ISLAND_WORK, self.places);
         let limits = Limits { work: most, branch_nodes, ..*self.limits };
-        let islands = islands::branch(&self.ascent, &self.draft, ISLAND, &limits, work);
+        let Gained { islands, closed } = islands::branch(&self.ascent, &self.draft, ISLAND, &limits, work);
+        self.closed = closed;
         let certificate = Certificate { leaves: vec![self.ascent.leaf(bound)], islands };
         self.offer_bound(certificate.bound().unwrap_or(bound), certificate);
         self.tell(Phase::Prove);

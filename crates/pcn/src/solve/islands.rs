@@ -11,6 +11,7 @@ use super::partition::Limits;
 use super::patch::members;
 use crate::model::{Island, PracticeId, Score, Work};
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 /// Times that an island grows in one go, and the part of its practices that it grows by at least where there is room.
 const GROWTHS: usize = 12;
@@ -19,15 +20,28 @@ const GROWTH: usize = 4;
 /// Practices that an island begins with at least where there is room.
 const SMALL: usize = 50;
 
-/// Branches on the places where the gap lies one by one, on islands of at most so many practices. Returns what was gained in
-/// all.
+/// What branching gained on places of the map.
+#[derive(Default)]
+pub(super) struct Gained {
+    pub(super) islands: Vec<Island>,
+    /// The groups of islands on which nothing is left to gain against the plan.
+    pub(super) closed: HashSet<Vec<PracticeId>>,
+}
+
+impl Gained {
+    fn all(&self) -> Score {
+        self.islands.iter().map(Island::gain).sum()
+    }
+}
+
+/// Branches on the places where the gap lies one by one, on islands of at most so many practices.
 pub(super) fn branch(
     ascent: &Ascent<'_>,
     draft: &Draft<'_>,
     most: usize,
     limits: &Limits<'_>,
     work: &mut Work,
-) -> Vec<Island> {
+) -> Gained {
     let above = ascent.above(draft);
     let open = open_groups(draft, &above);
     let gap = open.iter().map(|&group| above.of(group).max(Score::ZERO)).sum();
@@ -43,7 +57,7 @@ pub(super) fn branch(
     };
     open.into_iter().for_each(|group| sea.seed(group));
     sea.spread();
-    let mut best = Vec::new();
+    let mut best = Gained::default();
     for _ in 0..GROWTHS {
         let shares = sea.share(ascent, work);
         let waiting = sea.waiting();
@@ -57,11 +71,11 @@ pub(super) fn branch(
         let mut leaks = Vec::new();
         for (isle, branched) in waiting.into_iter().zip(found) {
             work.add(&branched.work);
-            sea.isles[isle].state = State::Known(branched.island);
+            sea.isles[isle].state = State::Known(branched.island, branched.closed);
             leaks.extend(branched.leaks.map(|leaks| (isle, leaks)));
         }
-        let all = sea.islands();
-        if gain(&all) >= gain(&best) {
+        let all = sea.gained();
+        if all.all() >= best.all() {
             best = all;
         }
         for (isle, leaks) in leaks {
@@ -74,16 +88,12 @@ pub(super) fn branch(
     best
 }
 
-fn gain(islands: &[Island]) -> Score {
-    islands.iter().map(Island::gain).sum()
-}
-
 /// What is known of an island as it is.
 enum State {
     /// Nothing yet.
     Waiting,
-    /// What branching there gained, if it gained anything.
-    Known(Option<Island>),
+    /// What branching there gained, if it gained anything, and whether nothing is left.
+    Known(Option<Island>, bool),
     /// It has become a part of another.
     Gone,
 }
@@ -99,8 +109,8 @@ impl Isle {
     fn as_neighbour(&self) -> Neighbour<'_> {
         match &self.state {
             State::Waiting => Neighbour::Waiting,
-            State::Known(Some(island)) => Neighbour::Known(island),
-            State::Known(None) | State::Gone => Neighbour::Absent,
+            State::Known(Some(island), _) => Neighbour::Known(island),
+            State::Known(None, _) | State::Gone => Neighbour::Absent,
         }
     }
 }
@@ -221,7 +231,7 @@ impl Sea<'_> {
 
     /// Lets an island grow to where its better points leave it, and all around where that is not much.
     fn grow(&mut self, isle: usize, leaks: &[PracticeId]) {
-        if !matches!(self.isles[isle].state, State::Known(_)) {
+        if !matches!(self.isles[isle].state, State::Known(..)) {
             return;
         }
         let enough = self.isles[isle].size + self.isles[isle].size / GROWTH;
@@ -249,11 +259,16 @@ impl Sea<'_> {
     }
 
     /// What was gained on islands as they are.
-    fn islands(&self) -> Vec<Island> {
-        let known = |isle: &Isle| match &isle.state {
-            State::Known(island) => island.clone(),
-            _ => None,
-        };
-        self.isles.iter().filter_map(known).collect()
+    fn gained(&self) -> Gained {
+        let mut gained = Gained::default();
+        for isle in &self.isles {
+            if let State::Known(island, closed) = &isle.state {
+                gained.islands.extend(island.clone());
+                if *closed {
+                    gained.closed.extend(isle.groups.iter().map(|&group| self.draft.groups[group].clone()));
+                }
+            }
+        }
+        gained
     }
 }

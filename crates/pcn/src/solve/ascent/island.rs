@@ -18,6 +18,8 @@ pub(crate) struct Branched {
     /// Practices around the island that a whole point better than the plan makes use of: only a larger island may rule it out.
     /// `None` where branching ended for another reason.
     pub(crate) leaks: Option<Vec<PracticeId>>,
+    /// Whether nothing is left to gain against the plan there.
+    pub(crate) closed: bool,
     pub(crate) work: Work,
 }
 
@@ -77,6 +79,7 @@ impl Ascent<'_> {
         };
         island.leaves = leaves.into_iter().map(leaf).collect();
         let leaks = leaks.map(|leaks: Vec<_>| leaks.into_iter().map(|id| site.named(id)).collect());
-        Branched { island: Some(island).filter(|island| island.gain() > Score::ZERO), leaks, work }
+        let closed = before + island.gain() >= enough && !island.leaves.is_empty();
+        Branched { island: Some(island).filter(|island| island.gain() > Score::ZERO), leaks, closed, work }
     }
 }

@@ -196,7 +196,7 @@ fn islands_raise_the_bound_and_are_shown_again() {
         for most in [12, 40, 160] {
             let limits = Limits { branch_nodes: 8, ..no_limits() };
             let mut certificate = Certificate::new(vec![ascent.leaf(bound)]);
-            certificate.islands = islands::branch(&ascent, &draft, most, &limits, &mut work);
+            certificate.islands = islands::branch(&ascent, &draft, most, &limits, &mut work).islands;
             let claimed = certificate.bound().unwrap();
             assert!(bound <= claimed && claimed <= plan.score(), "{bound} {claimed} {}", plan.score());
             let review = verify::certificate(&problem, &certificate, verify::Limits::default());
