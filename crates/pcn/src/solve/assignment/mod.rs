@@ -53,6 +53,7 @@ use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, relativ
 use crate::solve::control::{Control, Phase, Progress, Settings};
 use alive::Alive;
 use anneal::Draft;
+use std::cell::Cell;
 
 /// What solving an assignment problem answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,10 +90,11 @@ pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Co
             None => without(Status::Infeasible, StopReason::Proven, None, Work::default()),
         };
     }
+    let told = Told::new(control);
     let mut alive = Alive::new(problem);
     let start = anneal::search(problem, settings.seed, ANNEALING, control);
     let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
-    tell(control, Phase::Improve, start.as_ref().map(|(score, _)| *score), None);
+    told.tell(Phase::Improve, start.as_ref().map(|(score, _)| *score), None);
     let n = problem.units();
     let cheapest = |unit: usize| (0..n).map(|centre| problem.cost(unit, centre)).min().unwrap_or_default() as f64;
     let prices: Vec<f64> = (0..n).map(cheapest).collect();
@@ -103,8 +105,8 @@ pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Co
             None => without(Status::Infeasible, StopReason::Proven, None, Work::default()),
         };
     };
-    tell(control, Phase::Bound, start.as_ref().map(|(score, _)| *score), Some(multipliers.bound));
-    close(problem, &alive, start, &multipliers, settings, control)
+    told.tell(Phase::Bound, start.as_ref().map(|(score, _)| *score), Some(multipliers.bound));
+    close(problem, &alive, start, &multipliers, settings, &told)
 }
 
 #[cfg(feature = "highs")]
@@ -114,12 +116,12 @@ fn close(
     start: Option<(i64, Draft)>,
     multipliers: &lagrangian::Multipliers,
     settings: &Settings,
-    control: &dyn Control,
+    told: &Told<'_>,
 ) -> Assigned {
-    let first = start.as_ref().map(|(score, _)| *score);
+    let control = told.control;
     let limit = settings.work_limit.unwrap_or(u64::MAX);
     let stop = |work: &Work, bound: f64, score: Option<i64>| {
-        tell(control, Phase::Prove, score.or(first), Some(bound));
+        told.tell(Phase::Prove, score, Some(bound));
         control.should_stop() || work.pivots >= limit
     };
     let (mut start, mut lower, mut work) = (start, multipliers.bound, Work::default());
@@ -155,14 +157,32 @@ fn close(
     start: Option<(i64, Draft)>,
     multipliers: &lagrangian::Multipliers,
     _: &Settings,
-    control: &dyn Control,
+    told: &Told<'_>,
 ) -> Assigned {
-    finish(problem, start, multipliers.bound, false, Work::default(), control)
+    finish(problem, start, multipliers.bound, false, Work::default(), told.control)
 }
 
-fn tell(control: &dyn Control, phase: Phase, score: Option<i64>, bound: Option<f64>) {
-    let bound = bound.filter(|bound| bound.is_finite()).map(|bound| Score::from_micro(bound as i64));
-    control.report(&Progress { phase, score: score.map(Score::from_micro), bound, networks: None });
+/// What was reported last. Each part of the method knows only its own plan and bound: what is reported never becomes worse.
+struct Told<'a> {
+    control: &'a dyn Control,
+    score: Cell<Option<Score>>,
+    bound: Cell<Option<Score>>,
+}
+
+impl<'a> Told<'a> {
+    fn new(control: &'a dyn Control) -> Self {
+        Self { control, score: Cell::new(None), bound: Cell::new(None) }
+    }
+
+    fn tell(&self, phase: Phase, score: Option<i64>, bound: Option<f64>) {
+        let bound = bound.filter(|bound| bound.is_finite()).map(|bound| Score::from_micro(bound as i64));
+        let score = self.score.get().into_iter().chain(score.map(Score::from_micro)).min();
+        let bound = self.bound.get().max(bound);
+        self.score.set(score);
+        self.bound.set(bound);
+        let bound = bound.map(|bound| score.map_or(bound, |score| bound.min(score)));
+        self.control.report(&Progress { phase, score, bound, networks: None });
+    }
 }
 
 fn finish(

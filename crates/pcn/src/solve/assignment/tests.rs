@@ -1,11 +1,12 @@
 //! The assignment model against brute force, and its promises.
 
-use super::assign;
+use super::{Told, assign};
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::assignment::{AssignmentProblem, Centres};
 use crate::model::{PracticeId, Status};
-use crate::solve::{Settings, Silent};
+use crate::solve::{Control, Phase, Progress, Settings, Silent};
 use crate::verify;
+use std::sync::Mutex;
 
 /// A grid of units, the size of each 1 to 5, costs size times squared distance.
 fn grid(width: usize, height: usize, centres: Centres, band: (u64, u64)) -> (AssignmentProblem, Adjacency) {
@@ -236,4 +237,28 @@ fn more_districts_than_units_are_refused() {
     let adjacency = Adjacency::new(2, []);
     let error = AssignmentProblem::new(vec![1, 1], vec![0; 4], &adjacency, Centres::Free(3), (0, 9)).unwrap_err();
     assert!(error.to_string().starts_with("3 districts among 2 units"), "{error}");
+}
+
+#[derive(Default)]
+struct Heard(Mutex<Vec<Progress>>);
+
+impl Control for Heard {
+    fn report(&self, progress: &Progress) {
+        self.0.lock().unwrap().push(*progress);
+    }
+}
+
+#[test]
+fn what_is_reported_never_becomes_worse() {
+    let heard = Heard::default();
+    let told = Told::new(&heard);
+    told.tell(Phase::Bound, None, Some(40.0));
+    for (score, bound) in [(100, 50.0), (110, 45.0), (100, f64::NEG_INFINITY), (90, 95.0)] {
+        told.tell(Phase::Prove, Some(score), Some(bound));
+    }
+    let micro = |score: Option<crate::model::Score>| score.map(crate::model::Score::micro);
+    let heard: Vec<_> =
+        heard.0.into_inner().unwrap().iter().map(|told| (micro(told.score), micro(told.bound))).collect();
+    let told = [(None, 40), (Some(100), 50), (Some(100), 50), (Some(100), 50), (Some(90), 90)];
+    assert_eq!(heard, told.map(|(score, bound)| (score, Some(bound))));
 }
