@@ -18,8 +18,7 @@ const WORTH_A_DIVE: f64 = 3e-4;
 /// from the bound as this has gone astray somewhere.
 const ASTRAY: [f64; 2] = [2e-4, 1e-2];
 
-/// Practices of such patches, and search nodes and pivots of each. Those of the second size are most of a small area, and dear
-/// in a large one.
+/// Practices of such patches, and search nodes and pivots of each. Those of the second size are dear in a large area.
 const PATCHES: [(usize, u64); 2] = [(50, 100_000), (120, 400_000)];
 
 impl Chain<'_> {
@@ -28,7 +27,8 @@ impl Chain<'_> {
         let (astray, patches) =
             if self.problem.len() > LARGE { (ASTRAY[0], &PATCHES[..1]) } else { (ASTRAY[1], &PATCHES[..]) };
         for &(practices, work) in patches {
-            if self.gap(relaxation.bound) >= astray {
+            // A patch of half the map takes much of what the map takes, for each of its networks.
+            if 5 * practices <= 2 * self.problem.len() && self.gap(relaxation.bound) >= astray {
                 self.patch_with(practices, PatchOptions { work, branch_nodes: 3, networks: Networks::Change(0) });
             }
         }
