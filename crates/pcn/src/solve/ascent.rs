@@ -13,7 +13,7 @@ pub(super) use shares::{Neighbour, Shares};
 
 use super::above::Above;
 use super::improve::Draft;
-use super::partition::{Limits, Seeds, raise};
+use super::partition::{Limits, Seeds, cuts_among, raise};
 use crate::candidates::{Decisions, Duals, PriceOptions, Reaches, companions, price};
 use crate::model::{Cut, Leaf, PracticeId, Score, Work};
 use crate::problem::Problem;
@@ -210,16 +210,7 @@ impl<'a> Ascent<'a> {
 
     /// Columns of small reduced cost and cuts among some practices (ascending), in their numbers there.
     pub(crate) fn seeds(&self, members: &[PracticeId]) -> Seeds {
-        let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
-        let cut = |cut: &Cut| {
-            let weights: Option<Vec<_>> = cut.weights.iter().map(|&(id, weight)| Some((number(id)?, weight))).collect();
-            Some(Cut { weights: weights?, ..cut.clone() })
-        };
-        Seeds {
-            columns: self.known(members, members),
-            cuts: self.duals.cuts.iter().filter_map(cut).collect(),
-            ..Seeds::default()
-        }
+        Seeds { columns: self.known(members, members), cuts: cuts_among(&self.duals.cuts, members), ..Seeds::default() }
     }
 
     /// The bound that the duals prove over all candidates.

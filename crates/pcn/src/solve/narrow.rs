@@ -1,31 +1,42 @@
 //! Wide size bands, by way of a narrower one.
 //!
 //! The first duals of an LP mean little, and over a wide band it takes long to find out. Nearly all networks of a good plan are
-//! below the ceiling, since patients above it are priced: duals, columns, cuts and plan of a band that ends a little above it are nearly
-//! those of the whole.
+//! below the ceiling, since patients above it are priced: duals, columns, cuts and plan of a band that ends there are nearly those
+//! of the whole, and parts of such a plan are solved again far faster.
 
+use super::control::{Control, Progress};
 use super::improve::Draft;
 use super::partition::{self, Limits, Seeds};
 use crate::candidates::Reaches;
 use crate::model::{SizePolicy, Work};
 use crate::problem::Problem;
 
-/// How far the narrower band reaches, and from where on a band is wide, as shares of the ceiling.
-const NARROW: (f64, f64) = (1.2, 1.5);
+/// Passes a stop on, and of progress what holds for the wide band too.
+struct Within<'a>(&'a dyn Control);
+
+impl Control for Within<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+
+    fn report(&self, progress: &Progress) {
+        self.0.report(&Progress { bound: None, ..*progress });
+    }
+}
 
 /// The problem over the narrower band, where its own is wide.
 pub(super) fn narrowed(problem: &Problem) -> Option<Problem> {
     let policy = *problem.policy();
-    let at = |share: f64| (f64::from(policy.ceiling) * share) as u32;
-    if policy.cap <= at(NARROW.1) || !problem.rules().is_empty() {
+    if policy.cap <= policy.ceiling || !problem.rules().is_empty() {
         return None;
     }
-    problem.clone().with_policy(SizePolicy { cap: at(NARROW.0), ..policy }).ok()
+    problem.clone().with_policy(SizePolicy { cap: policy.ceiling, ..policy }).ok()
 }
 
 /// What the narrower band ends with at its root; a better plan is taken over. `draft` is a plan of the narrower band.
 pub(super) fn seeds(narrow: &Problem, draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
-    let limits = Limits { branch_nodes: 1, part: true, gap: 0.0, ..*limits };
+    let within = Within(limits.control);
+    let limits = Limits { control: &within, branch_nodes: 1, gap: 0.0, ..*limits };
     let proof = partition::prove(narrow, &Reaches::new(narrow), &draft.groups, &Seeds::default(), &limits);
     work.add(&proof.work);
     if let Some(groups) = proof.groups {

@@ -1,12 +1,14 @@
 //! Plans from the LP: dives, and patches of the best plan.
 
 use super::generation::{Effort, Relaxation, Task};
-use super::prove::{Chain, practices};
+use super::pool::{Kind, Pool};
+use super::prove::{Chain, Seeds, practices};
 use crate::candidates::Decisions;
+use crate::model::{PracticeId, Score};
 use crate::solve::LARGE;
 use crate::solve::control::Phase;
 use crate::solve::improve::Draft;
-use crate::solve::patch::{Networks, PatchOptions, patch};
+use crate::solve::patch::{self, Networks, PatchOptions};
 
 /// Dives from one point at most.
 const DIVES: usize = 8;
@@ -14,23 +16,76 @@ const DIVES: usize = 8;
 /// Relative gap above which another dive is worth it.
 const WORTH_A_DIVE: f64 = 3e-4;
 
-/// Relative gap above which patches are solved again before the tree, in a large area and in others: a dive that ends as far
-/// from the bound as this has gone astray somewhere.
-const ASTRAY: [f64; 2] = [2e-4, 1e-2];
+/// Relative gap above which patches of a large area are solved again before its LP is strengthened and before the tree.
+const WORTH_PATCHES: f64 = 2e-4;
 
-/// Practices of such patches, and search nodes and pivots of each. Those of the second size are dear in a large area.
-const PATCHES: [(usize, u64); 2] = [(50, 100_000), (120, 400_000)];
+/// Relative gap above which the halves of any other area are solved again before the tree, and within a tree or where none
+/// follows: a dive that ends far from the bound has gone astray somewhere, but most trees find a better plan soon.
+const WORTH_HALVES: [f64; 2] = [1e-2, 2e-3];
+
+/// Search nodes and pivots, and nodes of branch and bound, of a half.
+const HALF: (u64, u64) = (400_000, 10);
+
+/// How the map is halved, in degrees.
+const TURNS: [f64; 2] = [0.0, 90.0];
+
+/// Columns and cuts of an LP.
+fn seeds(pool: &Pool, relaxation: &Relaxation) -> Seeds {
+    let columns = pool.columns.iter().filter(|column| column.kind == Kind::Candidate && column.members.len() > 1);
+    Seeds {
+        columns: columns.map(|column| column.members.clone()).collect(),
+        cuts: relaxation.duals.priced_cuts().cloned().collect(),
+        ..Seeds::default()
+    }
+}
+
+impl<'a> Chain<'a> {
+    /// The best plan, unless parts of it may not be solved by themselves: they would break the pairs, and know no names.
+    fn draft(&self) -> Option<Draft<'a>> {
+        let pairs = !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty();
+        let best = self.best.clone().filter(|_| !pairs && self.names().is_none())?;
+        Some(Draft::new(self.problem, best))
+    }
+}
 
 impl Chain<'_> {
-    /// Re-solves patches of the best plan, when the gap is worth it.
+    /// Solves parts of the best plan again, when the gap is worth it.
     pub(super) fn patch(&mut self, relaxation: &Relaxation) {
-        let (astray, patches) =
-            if self.problem.len() > LARGE { (ASTRAY[0], &PATCHES[..1]) } else { (ASTRAY[1], &PATCHES[..]) };
-        for &(practices, work) in patches {
-            // A patch of half the map takes much of what the map takes, for each of its networks.
-            if 5 * practices <= 2 * self.problem.len() && self.gap(relaxation.bound) >= astray {
-                self.patch_with(practices, PatchOptions { work, branch_nodes: 3, networks: Networks::Change(0) });
+        if self.problem.len() <= LARGE {
+            let known = seeds(&self.pool, relaxation);
+            self.halves(relaxation.bound, &known, WORTH_HALVES[usize::from(self.limits.branch_nodes <= 1)]);
+            self.origin = Some(known);
+        } else if self.gap(relaxation.bound) >= WORTH_PATCHES {
+            let options = PatchOptions { work: 100_000, branch_nodes: 3, networks: Networks::Change(0) };
+            self.patch_with(50, options);
+        }
+    }
+
+    /// Solves the halves of the map again by what the LP knew before the tree.
+    pub(super) fn halves_again(&mut self, bound: Score) {
+        if let Some(known) = self.origin.take() {
+            self.halves(bound, &known, WORTH_HALVES[1]);
+            self.origin = Some(known);
+        }
+    }
+
+    /// Solves the halves of the map again, cut one way after another, until none of them gains: with the columns and cuts of the
+    /// whole a half takes little.
+    fn halves(&mut self, bound: Score, known: &Seeds, worth: f64) {
+        let Some(mut draft) = self.draft() else { return };
+        let options = PatchOptions { work: HALF.0, branch_nodes: HALF.1, networks: Networks::Change(0) };
+        let mut idle = 0;
+        for turn in TURNS.into_iter().cycle() {
+            if idle == TURNS.len() || self.gap(bound) < worth || self.limits.stop(&self.work) {
+                break;
             }
+            let before = draft.score();
+            let known = |members: &[PracticeId]| known.among(members);
+            let halves = patch::tiles(&draft, turn, self.problem.len() * 3 / 5);
+            patch::solve_all(&mut draft, &halves, &known, options, self.limits, &mut self.work);
+            self.offer(&draft.groups);
+            self.report(Phase::Patch);
+            idle = if draft.score() < before { 0 } else { idle + 1 };
         }
     }
 
@@ -44,14 +99,8 @@ impl Chain<'_> {
     }
 
     fn patch_with(&mut self, practices: usize, options: PatchOptions) {
-        // A patch would break the pairs, and knows no names.
-        let pairs = !self.root_decisions.together.is_empty() || !self.root_decisions.apart.is_empty();
-        if pairs || self.names().is_some() {
-            return;
-        }
-        let Some(best) = self.best.clone() else { return };
-        let mut draft = Draft::new(self.problem, best);
-        patch(&mut draft, practices, options, self.limits, &mut self.work);
+        let Some(mut draft) = self.draft() else { return };
+        patch::patch(&mut draft, practices, options, self.limits, &mut self.work);
         self.offer(&draft.groups);
         self.report(Phase::Patch);
     }

@@ -26,5 +26,5 @@ mod tree;
 
 pub(crate) use block::{Block, branch, raise};
 pub(crate) use pool::Held;
-pub(crate) use prove::{Limits, Proof, Seeds, prove, prove_under};
+pub(crate) use prove::{Limits, Proof, Seeds, cuts_among, prove, prove_under};
 pub use separation::violated_cuts;

@@ -40,6 +40,16 @@ pub(crate) struct Seeds {
 }
 
 impl Seeds {
+    /// Those columns and cuts that lie among some practices (ascending), in their numbers there.
+    pub(crate) fn among(&self, members: &[PracticeId]) -> Self {
+        let number = |id: &PracticeId| members.binary_search(id).ok().map(PracticeId::new);
+        Self {
+            columns: self.columns.iter().filter_map(|column| column.iter().map(number).collect()).collect(),
+            cuts: cuts_among(&self.cuts, members),
+            ..Self::default()
+        }
+    }
+
     /// The duals of one LP over the whole problem, where that is what the seeds come from.
     fn duals(&self, problem: &Problem) -> Option<Duals> {
         let [count] = self.count_duals[..] else { return None };
@@ -47,6 +57,16 @@ impl Seeds {
         let practice = self.practice_duals.iter().map(|(_, dual)| *dual).collect();
         whole.then(|| Duals { practice, count, cuts: self.cuts.clone() })
     }
+}
+
+/// Those cuts that lie among some practices (ascending), in their numbers there.
+pub(crate) fn cuts_among(cuts: &[Cut], members: &[PracticeId]) -> Vec<Cut> {
+    let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
+    let cut = |cut: &Cut| {
+        let weights: Option<Vec<_>> = cut.weights.iter().map(|&(id, weight)| Some((number(id)?, weight))).collect();
+        Some(Cut { weights: weights?, ..cut.clone() })
+    };
+    cuts.iter().filter_map(cut).collect()
 }
 
 impl Limits<'_> {
@@ -99,6 +119,8 @@ pub(super) struct Chain<'a> {
     pub(super) score: Score,
     /// The score of the plan whose patches were solved last.
     pub(super) patched: Option<Score>,
+    /// What the LP knew before the tree.
+    pub(super) origin: Option<Seeds>,
     bound: Option<Score>,
     pub(super) leaves: Vec<Leaf>,
     root: Option<Leaf>,
@@ -221,6 +243,7 @@ impl<'a> Chain<'a> {
             best: None,
             score: Score::from_micro(i64::MAX / 4),
             patched: None,
+            origin: None,
             bound: None,
             leaves: Vec::new(),
             root: None,

@@ -14,8 +14,11 @@ const MOST_LEAVES: usize = 400;
 /// Rounds of cuts at a node below the root: branching soon gains more than a second one.
 const NODE_ROUNDS: usize = 1;
 
-/// Nodes from which on, and relative gap above which, the best plan is looked at part by part.
-const WORTH_PATCHES: (u64, f64) = (16, 1.5e-4);
+/// Nodes from which on the best plan is looked at part by part.
+const LONG: u64 = 16;
+
+/// Relative gap above which patches of the best plan are, where dives are cheap.
+const WORTH_PATCHES: f64 = 1.5e-4;
 
 /// Reduced cost in LP units within which columns stay when the LP starts anew.
 const KEPT: f64 = 0.5;
@@ -33,13 +36,8 @@ impl Chain<'_> {
                 self.work.branch_nodes += 1;
                 // The further the tree grows, the less a dive is worth: at each doubling the node at hand is tried.
                 let turn = self.work.branch_nodes > 1 && self.work.branch_nodes.is_power_of_two();
-                if turn && relaxation.solved && self.dives_are_cheap() {
-                    self.dive(&decisions, &relaxation, 0);
-                    let worth =
-                        self.work.branch_nodes >= WORTH_PATCHES.0 && self.gap(relaxation.bound) >= WORTH_PATCHES.1;
-                    if worth && !self.limits.part {
-                        self.patch_most();
-                    }
+                if turn && relaxation.solved {
+                    self.look_again(&decisions, &relaxation);
                 }
                 let integral = relaxation.solved && self.offer_point(&relaxation.solution);
                 let is_closed = relaxation.bound >= self.target();
@@ -87,6 +85,19 @@ impl Chain<'_> {
         if open.len() + closed.len() <= MOST_LEAVES {
             closed.extend(open.into_iter().map(|node| node.duals.into_leaf(&node.decisions, node.bound)));
             self.leaves = closed;
+        }
+    }
+
+    /// Looks for a better plan at a node of a tree that has grown.
+    fn look_again(&mut self, decisions: &Decisions, relaxation: &Relaxation) {
+        let long = self.work.branch_nodes >= LONG && !self.limits.part;
+        if self.dives_are_cheap() {
+            self.dive(decisions, relaxation, 0);
+            if long && self.gap(relaxation.bound) >= WORTH_PATCHES {
+                self.patch_most();
+            }
+        } else if long {
+            self.halves_again(relaxation.bound);
         }
     }
 
