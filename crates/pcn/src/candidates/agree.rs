@@ -1,6 +1,6 @@
 //! Two ways to price candidates under rules and terms: from a list of all, and by the search at each hub.
 
-use super::{Decisions, Duals, PriceOptions, Reaches, price};
+use super::{Decisions, Duals, PriceOptions, Pricer, Reaches, price};
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
 use crate::measure::{BorderMinority, Change, Expression, Measure, Need, Objective, Own, PairsKept};
@@ -84,4 +84,26 @@ fn the_list_and_the_search_find_the_same_candidates_at_the_same_price() {
         compared += listed.len();
     }
     assert!(compared > 200, "{compared} candidates were compared");
+}
+
+#[test]
+fn a_stop_leaves_every_hub_unsearched_with_a_bound_that_holds() {
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    let mut left = 0;
+    for _ in 0..20 {
+        let problem = problem(&mut random);
+        let practice = (0..PRACTICES).map(|_| Score::from_patient_km(random.random_range(0.0..60_000.0))).collect();
+        let duals = Duals { practice, count: Score::from_patient_km(-3_000.0), cuts: Vec::new() };
+        let options = PriceOptions { below: Score::ZERO, keep: usize::MAX, nodes: u64::MAX };
+        let (reaches, decisions) = (Reaches::new(&problem).unlisted(), Decisions::none(&problem));
+        let pricer = Pricer::new(&problem, &reaches, &duals, &decisions);
+        let full = pricer.run(options);
+        let pricer = Pricer::new(&problem, &reaches, &duals, &decisions).until(&|| true);
+        let stopped = pricer.run(options);
+        assert_eq!(stopped.nodes, 0);
+        assert!(stopped.shortfall <= full.shortfall, "{} is above {}", stopped.shortfall, full.shortfall);
+        assert!(full.candidates.is_empty() || stopped.truncated > 0);
+        left += stopped.truncated;
+    }
+    assert!(left > 50, "{left} hubs were left");
 }

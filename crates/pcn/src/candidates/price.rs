@@ -287,8 +287,10 @@ impl<'a> Pricer<'a> {
         // The hub alone pays no excess, so that it can be below that bound.
         let alone = if hub.hub_size >= hub.least { hub.hub_gain } else { f64::INFINITY };
         let root = hub.bound(&allowed, hub.hub_size, hub.hub_gain).min(alone);
-        if root >= cutoff {
+        let stopped = || self.stop.is_some_and(|stop| stop());
+        if root >= cutoff || stopped() {
             out.least = out.least.min(root);
+            out.truncated |= root < cutoff;
             return;
         }
         let mut bit_of = vec![u32::MAX; reach.members.len()];
