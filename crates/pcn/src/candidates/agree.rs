@@ -60,14 +60,18 @@ fn problem(random: &mut ChaCha8Rng) -> Problem {
         .unwrap()
 }
 
+fn duals(random: &mut ChaCha8Rng) -> Duals {
+    let practice = (0..PRACTICES).map(|_| Score::from_patient_km(random.random_range(0.0..60_000.0))).collect();
+    Duals { practice, count: Score::from_patient_km(-3_000.0), cuts: Vec::new() }
+}
+
 #[test]
 fn the_list_and_the_search_find_the_same_candidates_at_the_same_price() {
     let mut random = ChaCha8Rng::seed_from_u64(4);
     let mut compared = 0;
     for _ in 0..40 {
         let problem = problem(&mut random);
-        let practice = (0..PRACTICES).map(|_| Score::from_patient_km(random.random_range(0.0..60_000.0))).collect();
-        let duals = Duals { practice, count: Score::from_patient_km(-3_000.0), cuts: Vec::new() };
+        let duals = duals(&mut random);
         let options = PriceOptions { below: Score::from_patient_km(40_000.0), keep: usize::MAX, nodes: u64::MAX };
         let reaches = Reaches::new(&problem);
         assert!(reaches.listed().is_some(), "so few practices are listed");
@@ -92,8 +96,7 @@ fn a_stop_leaves_every_hub_unsearched_with_a_bound_that_holds() {
     let mut left = 0;
     for _ in 0..20 {
         let problem = problem(&mut random);
-        let practice = (0..PRACTICES).map(|_| Score::from_patient_km(random.random_range(0.0..60_000.0))).collect();
-        let duals = Duals { practice, count: Score::from_patient_km(-3_000.0), cuts: Vec::new() };
+        let duals = duals(&mut random);
         let options = PriceOptions { below: Score::ZERO, keep: usize::MAX, nodes: u64::MAX };
         let (reaches, decisions) = (Reaches::new(&problem).unlisted(), Decisions::none(&problem));
         let pricer = Pricer::new(&problem, &reaches, &duals, &decisions);
