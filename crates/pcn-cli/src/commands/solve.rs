@@ -12,7 +12,7 @@ use pcn::model::{
     Exception, NetworkCount, Outcome, Practice, PracticeId, Score, SizePolicy, Status, StopReason, relative_gap,
 };
 use pcn::problem::Problem;
-use pcn::solve::assignment::{Assigned, assign};
+use pcn::solve::assignment::{Assigned, assign, is_impossible, unheld};
 use pcn::solve::{self, Control, Progress, Settings};
 use pcn::verify;
 use pcn_io::instance::{GraphColumns, Instance, Task};
@@ -53,11 +53,12 @@ pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
         limits.work = Some(0);
     }
     let (method, assigned) = study::search(&limits, args.search.progress, started, |settings, watch| match chosen {
+        Method::Partition | Method::Auto if is_impossible(&assignment) => (Method::Assignment, impossible()),
         Method::Partition => (chosen, partition(&problem, settings, watch)),
         Method::Auto => in_turn(&problem, &assignment, settings, watch),
         Method::Assignment | Method::Search => (chosen, assign(&assignment, settings, watch)),
     })?;
-    let Some(districts) = &assigned.districts else { return Ok(no_plan(&assigned)) };
+    let Some(districts) = &assigned.districts else { return Ok(no_plan(&instance, &assignment, &assigned)) };
     let score = verify::assignment(&assignment, districts).map_err(|wrong| {
         Failure::Internal(format!("the plan found does not pass verification:\n  {}", wrong.join("\n  ")))
     })?;
@@ -157,6 +158,18 @@ fn choose(instance: &Instance, asked: Method) -> Result<(Method, String), Failur
         Method::Auto => (Method::Assignment, reason),
         other => (other, "asked for".to_owned()),
     })
+}
+
+/// The answer where no plan exists.
+fn impossible() -> Assigned {
+    Assigned {
+        status: Status::Infeasible,
+        districts: None,
+        score: None,
+        bound: None,
+        stop: StopReason::Proven,
+        work: pcn::model::Work::default(),
+    }
 }
 
 /// What set partitioning answers with little work, and unless that is proven, what the assignment model makes of it; and the
@@ -329,10 +342,16 @@ fn given_hubs(record: &mut PlanRecord, instance: &Instance, districts: &[Distric
     }
 }
 
-fn no_plan(assigned: &Assigned) -> Report {
+fn no_plan(instance: &Instance, assignment: &AssignmentProblem, assigned: &Assigned) -> Report {
     if assigned.status == Status::Infeasible {
-        let text = "Status     proven infeasible: no choice of connected districts keeps floor and cap\nNothing was written.\n";
-        return Report { text: text.to_owned(), answer: Answer::No };
+        let why = unheld(assignment).map_or_else(String::new, |unit| {
+            let (id, size) = (&instance.ids[unit.index()], instance.sizes[unit.index()]);
+            format!("Because    of unit {id} (size {size}): no connected group that holds it keeps them\n")
+        });
+        let text = format!(
+            "Status     proven infeasible: no choice of connected districts keeps floor and cap\n{why}Nothing was written.\n"
+        );
+        return Report { text, answer: Answer::No };
     }
     let bound = assigned
         .bound

@@ -40,6 +40,18 @@ fn what_cannot_be_is_proven() {
 }
 
 #[test]
+fn a_unit_that_no_district_can_hold_is_named() {
+    let desk = Desk::new();
+    desk.file("line.json", LINE);
+    for method in ["auto", "partition", "assignment"] {
+        let output = desk.run(&format!("solve line.json -o out --method {method} --floor 1900000 --cap 1950000"));
+        assert_eq!(output.status.code(), Some(1), "{method}");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("proven infeasible") && text.contains("of unit w (size 1000000)"), "{method}: {text}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     let desk = Desk::new();
     desk.file("line.json", LINE.replace("[2,3]", "[2,9]"));

@@ -23,8 +23,7 @@ pub(super) fn solve(problem: &AssignmentProblem) -> Option<Option<(i64, Draft)>>
     if n > 128 || problem.are_given() {
         return None;
     }
-    let links: Vec<u128> =
-        problem.neighbours.iter().map(|near| near.iter().fold(0, |mask, &unit| mask | 1 << unit)).collect();
+    let links = links(problem);
     let groups = list(problem, &links)?;
     let mut cover = Cover { problem, links, groups, best: None, path: Vec::new(), nodes: 0 };
     let all = if n == 128 { u128::MAX } else { (1 << n) - 1 };
@@ -32,7 +31,12 @@ pub(super) fn solve(problem: &AssignmentProblem) -> Option<Option<(i64, Draft)>>
     (cover.nodes <= MOST_COVERS).then(|| cover.best.map(|(score, chosen)| (score, draft(n, &chosen))))
 }
 
-fn bits(mut mask: u128) -> impl Iterator<Item = usize> {
+/// The neighbours of each unit as bits; for up to 128 units.
+pub(super) fn links(problem: &AssignmentProblem) -> Vec<u128> {
+    problem.neighbours.iter().map(|near| near.iter().fold(0, |mask, &unit| mask | 1 << unit)).collect()
+}
+
+pub(super) fn bits(mut mask: u128) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         (mask != 0).then(|| {
             let bit = mask.trailing_zeros() as usize;
@@ -93,7 +97,7 @@ impl Cover<'_> {
             return;
         }
         self.nodes += 1;
-        if left == 0 || self.nodes > MOST_COVERS || !self.fillable(uncovered, left) {
+        if left == 0 || self.nodes > MOST_COVERS || !fillable(self.problem, &self.links, uncovered, left) {
             return;
         }
         let first = uncovered.trailing_zeros() as usize;
@@ -109,31 +113,31 @@ impl Cover<'_> {
             }
         }
     }
+}
 
-    /// Whether the pieces of what is uncovered can be filled by as many districts as are left.
-    fn fillable(&self, mut uncovered: u128, left: usize) -> bool {
-        let (mut least, mut most) = (0, 0);
-        while uncovered != 0 {
-            let mut piece = 1_u128 << uncovered.trailing_zeros();
-            loop {
-                let grown = bits(piece).fold(piece, |mask, unit| mask | self.links[unit]) & uncovered;
-                if grown == piece {
-                    break;
-                }
-                piece = grown;
+/// Whether the pieces of what is uncovered can be filled by as many districts as are left.
+pub(super) fn fillable(problem: &AssignmentProblem, links: &[u128], mut uncovered: u128, left: usize) -> bool {
+    let (mut least, mut most) = (0, 0);
+    while uncovered != 0 {
+        let mut piece = 1_u128 << uncovered.trailing_zeros();
+        loop {
+            let grown = bits(piece).fold(piece, |mask, unit| mask | links[unit]) & uncovered;
+            if grown == piece {
+                break;
             }
-            uncovered &= !piece;
-            let size: u64 = bits(piece).map(|unit| self.problem.sizes[unit]).sum();
-            let needed = size.div_ceil(self.problem.cap.max(1)).max(1);
-            let greatest = size.checked_div(self.problem.floor).unwrap_or(u64::MAX / 256).min(u64::MAX / 256);
-            if needed > greatest {
-                return false;
-            }
-            least += needed;
-            most += greatest;
+            piece = grown;
         }
-        (least..=most).contains(&(left as u64))
+        uncovered &= !piece;
+        let size: u64 = bits(piece).map(|unit| problem.sizes[unit]).sum();
+        let needed = size.div_ceil(problem.cap.max(1)).max(1);
+        let greatest = size.checked_div(problem.floor).unwrap_or(u64::MAX / 256).min(u64::MAX / 256);
+        if needed > greatest {
+            return false;
+        }
+        least += needed;
+        most += greatest;
     }
+    (least..=most).contains(&(left as u64))
 }
 
 fn draft(n: usize, chosen: &[(u128, usize)]) -> Draft {

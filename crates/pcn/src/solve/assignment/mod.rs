@@ -3,6 +3,7 @@
 //! listed, and for service areas with given centres.
 //!
 //! - `anneal`, `areas`: plans, by simulated annealing; `areas` for given centres
+//! - `existence`: whether there is any plan at all
 //! - `listing`: small instances outright
 //! - `lagrangian`: a bound without any solver, and the pairs of unit and centre that it rules out
 //! - `branch`, `rows`, `highs`: branch and cut over what is left
@@ -23,6 +24,7 @@ mod choosing;
 mod columns;
 #[cfg(feature = "highs")]
 mod deepen;
+mod existence;
 #[cfg(feature = "highs")]
 mod generation;
 #[cfg(feature = "highs")]
@@ -53,6 +55,8 @@ use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, relativ
 use crate::solve::control::{Control, Phase, Progress, Settings};
 use alive::Alive;
 use anneal::Draft;
+use existence::Existence;
+pub use existence::unheld;
 use std::cell::Cell;
 
 /// What solving an assignment problem answers.
@@ -77,13 +81,24 @@ const ANNEALING: (usize, usize) = (6, 1_000_000);
 /// Rounds of the subgradient method.
 const ROUNDS: usize = 600;
 
+/// Whether it shows quickly that there is no plan at all, by [`unheld`] and by taking off districts one by one; `false` says
+/// nothing.
+#[must_use]
+pub fn is_impossible(problem: &AssignmentProblem) -> bool {
+    unheld(problem).is_some() || matches!(existence::search(problem), Existence::None)
+}
+
 /// Finds the assignment of least cost and the best bound that can be proven within the limits.
 ///
-/// Small instances are listed outright. Otherwise annealing gives a plan, the Lagrangian a bound and the pairs worth
+/// Areas with narrow size limits are first searched for any plan, small instances listed outright. Otherwise annealing gives a plan, the Lagrangian a bound and the pairs worth
 /// keeping, and branch and cut closes the gap, for given centres after column generation; in a build without HiGHS the Lagrangian bound is the last word. The same problem
 /// and seed give the same plan on any number of threads unless `control` stops the run.
 #[must_use]
 pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Control) -> Assigned {
+    let existing = if unheld(problem).is_some() { Existence::None } else { existence::search(problem) };
+    if matches!(existing, Existence::None) {
+        return without(Status::Infeasible, StopReason::Proven, None, Work::default());
+    }
     if let Some(listed) = listing::solve(problem) {
         return match listed {
             Some((score, draft)) => finish(problem, Some((score, draft)), score as f64, true, Work::default(), control),
@@ -92,7 +107,9 @@ pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Co
     }
     let told = Told::new(control);
     let mut alive = Alive::new(problem);
-    let start = anneal::search(problem, settings.seed, ANNEALING, control);
+    let annealed = anneal::search(problem, settings.seed, ANNEALING, control);
+    let any = if let Existence::Plan(score, draft) = existing { Some((score, draft)) } else { None };
+    let start = annealed.into_iter().chain(any).min_by_key(|(score, _)| *score);
     let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
     told.tell(Phase::Improve, start.as_ref().map(|(score, _)| *score), None);
     let n = problem.units();

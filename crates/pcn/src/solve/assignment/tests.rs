@@ -75,6 +75,46 @@ fn as_good_as_trying_everything() {
     }
 }
 
+#[test]
+fn whether_there_is_any_plan_is_found_out_as_by_trying_everything() {
+    use super::existence::{Existence, search, unheld};
+    let (mut none, mut some, mut stuck) = (0, 0, 0);
+    for case in 0..240_u64 {
+        let (floor, width) = (10 + case % 9, case / 9 % 5);
+        let k = 2 + (case % 2) as u32;
+        let (mut problem, adjacency) = grid(3, 3, Centres::Free(k), (floor, floor + width));
+        problem.sizes = (0..9_u64).map(|unit| 1 + (unit * 37 + case * 101) * (case + 7) % 11).collect();
+        let expected = brute(&problem, &adjacency, k as usize);
+        match search(&problem) {
+            Existence::None => assert_eq!(expected, None, "case {case}"),
+            Existence::Plan(score, draft) => {
+                assert!(expected.is_some_and(|best| best <= score), "case {case}");
+                let members = |at: usize| {
+                    (0..9).filter(|&unit| draft.district[unit] == at).map(PracticeId::new).collect::<Vec<_>>()
+                };
+                let district = |(at, &centre): (usize, &usize)| crate::assignment::District {
+                    centre: PracticeId::new(centre),
+                    members: members(at),
+                };
+                let districts: Vec<_> = draft.centres.iter().enumerate().map(district).collect();
+                assert_eq!(verify::assignment(&problem, &districts).map(crate::model::Score::micro), Ok(score));
+            }
+            Existence::Unknown => panic!("nine units are few"),
+        }
+        let held = unheld(&problem).is_none();
+        assert!(held || expected.is_none(), "case {case}");
+        (none, some, stuck) = match (expected, held) {
+            (None, false) => (none, some, stuck + 1),
+            (None, true) => (none + 1, some, stuck),
+            (Some(_), _) => (none, some + 1, stuck),
+        };
+    }
+    assert!(
+        none > 10 && some > 10 && stuck > 10,
+        "{none} without a plan, {some} with one, {stuck} with a unit too large"
+    );
+}
+
 /// No listing and no plan to start from: what is found is found by branch and cut.
 #[cfg(feature = "highs")]
 #[test]

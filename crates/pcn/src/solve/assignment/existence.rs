@@ -1,0 +1,112 @@
+//! Whether there is any plan at all.
+//!
+//! Narrow size limits rule areas out for two reasons: a large unit whose neighbours are too large to join it, and a number of
+//! districts that do not come out even. The first shows in least path lengths. For the second, districts are taken off one by
+//! one, each around the unit whose district is hardest to find, as long as every piece of what is left can be filled by some
+//! number of districts. Costs play no part.
+
+use super::alive::Alive;
+use super::anneal::Draft;
+use super::listing::{bits, fillable, links};
+use crate::assignment::AssignmentProblem;
+use crate::model::PracticeId;
+
+/// Search nodes before the question is left open.
+const MOST: u64 = 30_000_000;
+
+/// What the search for any plan ended with.
+#[derive(Debug)]
+pub(super) enum Existence {
+    /// There is none.
+    None,
+    /// Here is one.
+    Plan(i64, Draft),
+    /// Too much to look at.
+    Unknown,
+}
+
+/// A unit that no connected district within floor and cap can hold; then there is no plan.
+///
+/// `None` says nothing about other reasons.
+#[must_use]
+pub fn unheld(problem: &AssignmentProblem) -> Option<PracticeId> {
+    let alive = Alive::new(problem);
+    let centres = alive.centres();
+    let held = |unit: usize| centres.iter().any(|&centre| alive.has(unit, centre));
+    (0..problem.units()).find(|&unit| !held(unit)).map(PracticeId::new)
+}
+
+/// Looks for any plan of an area with districts that choose their centres, of up to 128 units.
+pub(super) fn search(problem: &AssignmentProblem) -> Existence {
+    if problem.are_given() || problem.units() > 128 {
+        return Existence::Unknown;
+    }
+    let n = problem.units();
+    let all = if n == 128 { u128::MAX } else { (1 << n) - 1 };
+    let mut search = Search { problem, links: links(problem), nodes: 0, path: Vec::new() };
+    if search.fill(all, problem.districts()) {
+        let (score, draft) = search.draft();
+        return Existence::Plan(score, draft);
+    }
+    if search.nodes > MOST { Existence::Unknown } else { Existence::None }
+}
+
+struct Search<'a> {
+    problem: &'a AssignmentProblem,
+    links: Vec<u128>,
+    nodes: u64,
+    path: Vec<u128>,
+}
+
+impl Search<'_> {
+    /// Whether so many districts fill what is open; they are on the path then.
+    fn fill(&mut self, open: u128, left: usize) -> bool {
+        if open == 0 {
+            return left == 0;
+        }
+        if left == 0 || self.nodes > MOST || !fillable(self.problem, &self.links, open, left) {
+            return false;
+        }
+        let Some(seed) = bits(open).max_by_key(|&unit| (self.problem.sizes[unit], std::cmp::Reverse(unit))) else {
+            return false;
+        };
+        let start = 1_u128 << seed;
+        let mut stack = vec![(start, self.links[seed] & open, open & !start, self.problem.sizes[seed])];
+        while let Some((mask, mut border, mut free, size)) = stack.pop() {
+            self.nodes += 1;
+            if self.nodes > MOST {
+                return false;
+            }
+            if (self.problem.floor..=self.problem.cap).contains(&size) {
+                self.path.push(mask);
+                if self.fill(open & !mask, left - 1) {
+                    return true;
+                }
+                self.path.pop();
+            }
+            while border != 0 {
+                let next = border.trailing_zeros() as usize;
+                border &= border - 1;
+                free &= !(1 << next);
+                let grown = size + self.problem.sizes[next];
+                if grown <= self.problem.cap {
+                    stack.push((mask | 1 << next, (border | self.links[next]) & free, free, grown));
+                }
+            }
+        }
+        false
+    }
+
+    fn draft(&self) -> (i64, Draft) {
+        let mut draft = Draft { district: vec![0; self.problem.units()], centres: Vec::new() };
+        let mut score = 0;
+        for (at, &mask) in self.path.iter().enumerate() {
+            let total = |centre: usize| bits(mask).map(|unit| self.problem.cost(unit, centre)).sum::<i64>();
+            let (cost, centre) = bits(mask).map(|centre| (total(centre), centre)).min().unwrap_or_default();
+            bits(mask).for_each(|unit| draft.district[unit] = at);
+            draft.centres.push(centre);
+            score += cost;
+        }
+        (score, draft)
+    }
+}
