@@ -152,7 +152,7 @@ fn choose(instance: &Instance, asked: Method) -> Result<(Method, String), Failur
     let reason = format!("{count} districts of {each:.1} units each: about {size} connected groups");
     Ok(match asked {
         Method::Auto if groups <= MOST_GROUPS[0] && count >= MANY_DISTRICTS => (Method::Partition, reason),
-        Method::Auto if groups <= MOST_GROUPS[1] => {
+        Method::Auto if groups <= MOST_GROUPS[1] && count >= MANY_DISTRICTS => {
             (asked, format!("{reason}, so that partition has the first turn and assignment the rest"))
         }
         Method::Auto => (Method::Assignment, reason),

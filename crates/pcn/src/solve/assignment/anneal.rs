@@ -10,6 +10,7 @@ use crate::solve::control::Control;
 use crate::solve::random::{below, unit_interval};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use std::ops::Range;
 
 /// Districts by unit, and the centre of each.
 #[derive(Clone, Debug)]
@@ -149,11 +150,11 @@ impl<'a> State<'a> {
     }
 }
 
-/// The best plan of several runs of annealing, if one keeps floor and cap; `runs` of `moves` moves each.
+/// The best plan of several runs of annealing, if one keeps floor and cap; each run has its own random numbers and `moves` moves.
 pub(super) fn search(
     problem: &AssignmentProblem,
     seed: u64,
-    (runs, moves): (usize, usize),
+    (runs, moves): (Range<usize>, usize),
     control: &dyn Control,
 ) -> Option<(i64, Draft)> {
     use rayon::prelude::*;
@@ -169,7 +170,7 @@ pub(super) fn search(
             anneal(problem, &mut random, moves, control)
         }
     };
-    let found: Vec<(i64, Draft)> = (0..runs).into_par_iter().filter_map(run).collect();
+    let found: Vec<(i64, Draft)> = runs.into_par_iter().filter_map(run).collect();
     found.into_iter().reduce(|best, other| if other.0 < best.0 { other } else { best })
 }
 

@@ -76,10 +76,14 @@ pub struct Assigned {
     pub work: Work,
 }
 
-/// Runs of annealing, and moves in each where districts choose their centres.
+/// Runs of annealing at first, and moves in each where districts choose their centres.
 const ANNEALING: (usize, usize) = (6, 1_000_000);
-/// Rounds of the subgradient method.
-const ROUNDS: usize = 600;
+/// Runs that follow at a time where the bound is far below, and times at most.
+const FURTHER: (usize, usize) = (24, 8);
+/// Relative gap from which further runs are worth their time.
+const FAR: f64 = 0.03;
+/// Rounds of the subgradient method, and after a better plan.
+const ROUNDS: (usize, usize) = (600, 100);
 
 /// Whether it shows quickly that there is no plan at all, by [`unheld`] and by taking off districts one by one; `false` says
 /// nothing.
@@ -107,21 +111,44 @@ pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Co
     }
     let told = Told::new(control);
     let mut alive = Alive::new(problem);
-    let annealed = anneal::search(problem, settings.seed, ANNEALING, control);
+    let (runs, moves) = ANNEALING;
+    let annealed = anneal::search(problem, settings.seed, (0..runs, moves), control);
     let any = if let Existence::Plan(score, draft) = existing { Some((score, draft)) } else { None };
-    let start = annealed.into_iter().chain(any).min_by_key(|(score, _)| *score);
+    let mut start = annealed.into_iter().chain(any).min_by_key(|(score, _)| *score);
     let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
     told.tell(Phase::Improve, start.as_ref().map(|(score, _)| *score), None);
     let n = problem.units();
     let cheapest = |unit: usize| (0..n).map(|centre| problem.cost(unit, centre)).min().unwrap_or_default() as f64;
     let prices: Vec<f64> = (0..n).map(cheapest).collect();
-    let Some(multipliers) = lagrangian::raise(problem, &mut alive, &prices, upper, ROUNDS) else {
+    let exhausted = |start: Option<(i64, Draft)>| match start {
         // Nothing below the plan known is left, or nothing at all.
-        return match start {
-            Some((score, draft)) => finish(problem, Some((score, draft)), score as f64, true, Work::default(), control),
-            None => without(Status::Infeasible, StopReason::Proven, None, Work::default()),
-        };
+        Some((score, draft)) => finish(problem, Some((score, draft)), score as f64, true, Work::default(), control),
+        None => without(Status::Infeasible, StopReason::Proven, None, Work::default()),
     };
+    let Some(mut multipliers) = lagrangian::raise(problem, &mut alive, &prices, upper, ROUNDS.0) else {
+        return exhausted(start);
+    };
+    let far = |upper: f64, bound: f64| upper.is_infinite() || upper - bound > FAR * upper;
+    // A tree that closes such a gap takes longer than the runs, and the less so the better its first plan is.
+    for time in 0..FURTHER.1 {
+        let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
+        if problem.are_given() || !far(upper, multipliers.bound) {
+            break;
+        }
+        let first = runs + time * FURTHER.0;
+        let more = anneal::search(problem, settings.seed, (first..first + FURTHER.0, moves), control);
+        let Some(better) = more else { continue };
+        if better.0 as f64 >= upper {
+            break;
+        }
+        let upper = better.0 as f64;
+        told.tell(Phase::Improve, Some(better.0), Some(multipliers.bound));
+        start = Some(better);
+        let Some(raised) = lagrangian::raise(problem, &mut alive, &multipliers.units, upper, ROUNDS.1) else {
+            return exhausted(start);
+        };
+        multipliers = if raised.bound > multipliers.bound { raised } else { multipliers };
+    }
     told.tell(Phase::Bound, start.as_ref().map(|(score, _)| *score), Some(multipliers.bound));
     close(problem, &alive, start, &multipliers, settings, &told)
 }
