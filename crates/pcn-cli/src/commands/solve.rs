@@ -28,9 +28,9 @@ use std::time::Instant;
 
 const FILES: [&str; 3] = ["plan.csv", "networks.csv", "plan.json"];
 
-/// Connected groups up to which many districts are put together by choosing among them alone, and those above which that is
-/// hopeless under narrow size limits.
-const MOST_GROUPS: [f64; 2] = [5e6, 1e11];
+/// Connected groups up to which many districts are put together by choosing among them alone, those up to which a few have their
+/// turn first, and those above which even many do not: there it is hopeless under narrow size limits.
+const MOST_GROUPS: [f64; 3] = [5e6, 1e7, 1e11];
 /// Districts from which the assignment model's LP is too weak: it proves 6 districts of Louisiana's counties, not 7 of Alabama's.
 const MANY_DISTRICTS: u32 = 7;
 /// Work of choosing among connected groups before the assignment model has its turn: where that helps, it mostly helps soon.
@@ -152,7 +152,7 @@ fn choose(instance: &Instance, asked: Method) -> Result<(Method, String), Failur
     let reason = format!("{count} districts of {each:.1} units each: about {size} connected groups");
     Ok(match asked {
         Method::Auto if groups <= MOST_GROUPS[0] && count >= MANY_DISTRICTS => (Method::Partition, reason),
-        Method::Auto if groups <= MOST_GROUPS[1] && count >= MANY_DISTRICTS => {
+        Method::Auto if groups <= MOST_GROUPS[if count < MANY_DISTRICTS { 1 } else { 2 }] => {
             (asked, format!("{reason}, so that partition has the first turn and assignment the rest"))
         }
         Method::Auto => (Method::Assignment, reason),
