@@ -2,6 +2,7 @@
 
 use super::alive::Alive;
 use super::anneal::Draft;
+use super::covers;
 use super::highs::{Answer, Point, Relaxation, Row};
 use super::rows::{Priced, rows};
 use super::separate::separate;
@@ -241,8 +242,28 @@ impl Tree<'_> {
             for (unit, through) in below {
                 added += usize::from(self.add(unit, centre, &through));
             }
+            if given {
+                added += usize::from(self.cover(centre, &value));
+            }
         }
         added
+    }
+
+    /// Adds the cover of a given centre's room that the point violates most.
+    fn cover(&mut self, centre: usize, value: &[f64]) -> bool {
+        let n = self.problem.units();
+        let mut units = self.everywhere.units_of(centre);
+        units.retain(|&unit| unit != centre);
+        let Some(room) = self.everywhere.caps[centre].checked_sub(self.problem.sizes[centre]) else { return false };
+        let sizes: Vec<u64> = units.iter().map(|&unit| self.problem.sizes[unit]).collect();
+        let values: Vec<f64> = units.iter().map(|&unit| value[unit]).collect();
+        let Some(cover) = covers::separate(&sizes, &values, room) else { return false };
+        let term =
+            |&(at, factor): &(usize, u32)| Some((self.column[units[at] * n + centre]? as usize, f64::from(factor)));
+        let terms = cover.terms.iter().filter_map(term).collect();
+        self.relaxation.add_row(Row { least: f64::NEG_INFINITY, most: f64::from(cover.limit), terms });
+        self.work.cuts += 1;
+        true
     }
 
     /// x(unit, centre) <= sum of x(v, centre) over `through`, unless it is there.

@@ -8,6 +8,7 @@
 //! - `lagrangian`: a bound without any solver, and the pairs of unit and centre that it rules out
 //! - `branch`, `rows`, `highs`: branch and cut over what is left
 //! - `separate`: contiguity, as separators
+//! - `covers`: units too large together for one centre
 //! - `generation`, `choosing`, `columns`, `triples`: given centres, by column generation over connected districts
 //! - `reach`, `knapsack`, `stranded`: the search for the districts of one centre
 //! - `deepen`: how far from the bound plans are looked for
@@ -22,6 +23,8 @@ mod branch;
 mod choosing;
 #[cfg(feature = "highs")]
 mod columns;
+#[cfg(feature = "highs")]
+mod covers;
 #[cfg(feature = "highs")]
 mod deepen;
 mod existence;
