@@ -22,6 +22,10 @@ const CANDIDATES: usize = 12;
 const TRIALS: u32 = 2;
 const TRIAL_PIVOTS: i32 = 60;
 
+/// Nodes between two looks for rows that do nothing, and solves after which one counts as such.
+const PURGE: u64 = 50;
+const IDLE: u32 = 60;
+
 /// What branch and cut ended with.
 pub(super) struct Found {
     pub(super) best: Option<(i64, Draft)>,
@@ -46,6 +50,11 @@ struct Tree<'a> {
     pairs: Vec<(usize, usize)>,
     column: Vec<Option<u32>>,
     known: HashSet<Vec<usize>>,
+    /// Rows that were there from the start, and the name of each row added since.
+    base: usize,
+    names: Vec<Vec<usize>>,
+    /// Nodes at which rows were looked through last.
+    purged: u64,
     /// Millionths in an LP unit.
     unit: f64,
     best: Option<(i64, Draft)>,
@@ -90,12 +99,16 @@ pub(super) fn prove(
         pairs,
         column,
         known: HashSet::new(),
+        base: 0,
+        names: Vec::new(),
+        purged: 0,
         unit,
         best: None,
         upper: upper / unit,
         raised,
         work: Work::default(),
     };
+    tree.base = tree.relaxation.rows();
     let root = Node { alive: alive.clone(), ones: Vec::new(), bound: lower / unit, depth: 0 };
     let mut open = vec![root];
     let mut closed = f64::INFINITY;
@@ -112,6 +125,7 @@ pub(super) fn prove(
             closed = closed.min(node.bound);
             continue;
         }
+        tree.tidy();
         match tree.visit(node) {
             Visit::Closed(bound) => closed = closed.min(bound),
             Visit::Branched(children) => open.extend(children),
@@ -197,6 +211,25 @@ impl Tree<'_> {
         }
     }
 
+    /// Drops the rows that have done nothing for long, once there are many: they make each pivot dearer.
+    fn tidy(&mut self) {
+        let many = self.relaxation.rows() > self.base + self.pairs.len() / 2;
+        if !many || self.work.branch_nodes < self.purged + PURGE {
+            return;
+        }
+        self.purged = self.work.branch_nodes;
+        let stay = self.relaxation.purge(self.base, IDLE);
+        let mut stay = stay[self.base..].iter();
+        let known = &mut self.known;
+        self.names.retain(|name| {
+            let stays = stay.next().copied().unwrap_or_default();
+            if !stays {
+                known.remove(name);
+            }
+            stays
+        });
+    }
+
     /// Drops pairs whose reduced cost lifts the bound above the best plan.
     fn drop_dear(&self, node: &mut Node, point: &Point) -> bool {
         let room = self.limit() - point.bound;
@@ -262,6 +295,8 @@ impl Tree<'_> {
             |&(at, factor): &(usize, u32)| Some((self.column[units[at] * n + centre]? as usize, f64::from(factor)));
         let terms = cover.terms.iter().filter_map(term).collect();
         self.relaxation.add_row(Row { least: f64::NEG_INFINITY, most: f64::from(cover.limit), terms });
+        // Nothing keeps a cover from coming again.
+        self.names.push(Vec::new());
         self.work.cuts += 1;
         true
     }
@@ -272,9 +307,10 @@ impl Tree<'_> {
         let mut key = vec![unit, centre];
         key.extend(through);
         let Some(own) = self.column[unit * n + centre] else { return false };
-        if !self.known.insert(key) {
+        if !self.known.insert(key.clone()) {
             return false;
         }
+        self.names.push(key);
         let mut terms = vec![(own as usize, 1.0)];
         terms.extend(through.iter().filter_map(|&v| self.column[v * n + centre]).map(|at| (at as usize, -1.0)));
         self.relaxation.add_row(Row { least: f64::NEG_INFINITY, most: 0.0, terms });

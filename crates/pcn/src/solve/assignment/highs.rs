@@ -32,6 +32,8 @@ pub(super) struct Relaxation {
     costs: Vec<f64>,
     bounds: Vec<(f64, f64)>,
     rows: Vec<Row>,
+    /// Solves since each row last had a dual.
+    idle: Vec<u32>,
 }
 
 impl Relaxation {
@@ -50,7 +52,22 @@ impl Relaxation {
         model.set_option("threads", 1);
         model.set_option("random_seed", 0);
         let bounds = vec![(0.0, 1.0); costs.len()];
-        Self { model: Some(model), names, costs, bounds, rows }
+        let idle = vec![0; rows.len()];
+        Self { model: Some(model), names, costs, bounds, rows, idle }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Starts anew without those rows after the first `base` that had no dual in the last `most` solves; which rows stay.
+    pub(super) fn purge(&mut self, base: usize, most: u32) -> Vec<bool> {
+        let stay: Vec<bool> = self.idle.iter().enumerate().map(|(at, &idle)| at < base || idle < most).collect();
+        let rows = self.rows.iter().zip(&stay).filter(|(_, stay)| **stay).map(|(row, _)| row.clone()).collect();
+        let bounds = std::mem::take(&mut self.bounds);
+        *self = Self::new(std::mem::take(&mut self.costs), rows);
+        bounds.into_iter().enumerate().for_each(|(column, bounds)| self.set_bounds(column, bounds));
+        stay
     }
 
     pub(super) fn add_row(&mut self, row: Row) {
@@ -59,6 +76,7 @@ impl Relaxation {
                 row.terms.iter().map(|&(at, factor)| (self.names[at], factor)).collect();
             model.add_row(row.least..=row.most, terms);
             self.rows.push(row);
+            self.idle.push(0);
         }
     }
 
@@ -81,6 +99,9 @@ impl Relaxation {
             HighsModelStatus::Optimal | HighsModelStatus::ReachedIterationLimit => {
                 let solution = solved.get_solution();
                 let (bound, reduced) = self.proven(solution.dual_rows());
+                for (idle, &dual) in self.idle.iter_mut().zip(solution.dual_rows()) {
+                    *idle = if dual == 0.0 { *idle + 1 } else { 0 };
+                }
                 Answer::Solved(Point {
                     bound,
                     reduced,
@@ -246,5 +267,30 @@ pub(super) fn choose(
         HighsModelStatus::Infeasible => Choice::None,
         _ if covered => Choice::Some(chosen),
         _ => Choice::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Relaxation, Row};
+
+    #[test]
+    fn rows_that_do_nothing_go_and_the_answer_stays() {
+        let least = |least: f64, terms: &[(usize, f64)]| Row { least, most: f64::INFINITY, terms: terms.to_vec() };
+        let mut relaxation = Relaxation::new(vec![1.0, 2.0, 4.0], vec![least(1.5, &[(0, 1.0), (1, 1.0), (2, 1.0)])]);
+        relaxation.set_bounds(2, (0.25, 1.0));
+        relaxation.add_row(least(0.1, &[(0, 1.0)]));
+        relaxation.add_row(least(0.75, &[(1, 1.0)]));
+        let bound = |relaxation: &mut Relaxation| match relaxation.solve(1_000) {
+            Answer::Solved(point) => point.bound,
+            _ => panic!("there is a point"),
+        };
+        // 0.5 of the first, 0.75 of the second as the last row asks, 0.25 of the third as its bounds ask.
+        (0..3).for_each(|_| assert!((bound(&mut relaxation) - 3.0).abs() < 1e-9));
+        assert_eq!(relaxation.purge(1, 3), [true, false, true]);
+        assert_eq!(relaxation.rows(), 2);
+        assert!((bound(&mut relaxation) - 3.0).abs() < 1e-9, "bounds and the row that counts are still there");
+        relaxation.add_row(least(0.9, &[(0, 1.0)]));
+        assert!((bound(&mut relaxation) - 3.4).abs() < 1e-9, "0.9, 0.75 and 0.25: rows come as before");
     }
 }
