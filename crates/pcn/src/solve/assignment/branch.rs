@@ -50,6 +50,8 @@ struct Tree<'a> {
     pairs: Vec<(usize, usize)>,
     column: Vec<Option<u32>>,
     known: HashSet<Vec<usize>>,
+    /// Whether covers of given centres' rooms are added.
+    covered: bool,
     /// Rows that were there from the start, and the name of each row added since.
     base: usize,
     names: Vec<Vec<usize>>,
@@ -66,13 +68,15 @@ struct Tree<'a> {
 
 /// Proves the best plan of the pairs alive, or gives the bound reached when `stop` says so.
 ///
-/// `upper` is what a plan has to stay below, in millionths. Depth first; at each node the LP is solved from the last basis,
+/// `upper` is what a plan has to stay below, in millionths. `covered` asks for covers of given centres, which help to prove and have
+/// led trees of few nodes to worse plans. Depth first; at each node the LP is solved from the last basis,
 /// violated rows x(i, j) <= x(j, j) and separators are added, pairs whose reduced cost exceeds the gap are dropped.
 pub(super) fn prove(
     problem: &AssignmentProblem,
     alive: &Alive,
     limits: &[Priced],
     (upper, lower): (f64, f64),
+    covered: bool,
     stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
 ) -> Found {
     let n = problem.units();
@@ -99,6 +103,7 @@ pub(super) fn prove(
         pairs,
         column,
         known: HashSet::new(),
+        covered: covered && problem.are_given(),
         base: 0,
         names: Vec::new(),
         purged: 0,
@@ -275,7 +280,7 @@ impl Tree<'_> {
             for (unit, through) in below {
                 added += usize::from(self.add(unit, centre, &through));
             }
-            if given {
+            if self.covered {
                 added += usize::from(self.cover(centre, &value));
             }
         }

@@ -92,7 +92,7 @@ impl Chain<'_> {
 
     /// Branch and cut over the pairs alive, where each centre's districts are worth no less than its searches found.
     pub(super) fn branch(&mut self) -> bool {
-        let found = prove(self.problem, &self.alive, &self.priced, (self.ceiling(), self.bound), self.stop);
+        let found = prove(self.problem, &self.alive, &self.priced, (self.ceiling(), self.bound), true, self.stop);
         self.work.add(&found.work);
         if let Some((score, draft)) = found.best.filter(|(score, _)| (*score as f64) < self.ceiling()) {
             self.best = Some((score, draft));

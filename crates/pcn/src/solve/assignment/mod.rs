@@ -188,7 +188,7 @@ fn close(
         }
     }
     let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
-    let found = branch::prove(problem, alive, &[], (upper, lower), &stop);
+    let found = branch::prove(problem, alive, &[], (upper, lower), true, &stop);
     let best = match (start, found.best) {
         (Some(ours), Some(theirs)) => Some(if theirs.0 < ours.0 { theirs } else { ours }),
         (ours, theirs) => ours.or(theirs),

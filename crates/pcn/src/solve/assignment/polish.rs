@@ -39,7 +39,7 @@ impl Chain<'_> {
                     all.add(work);
                     work.branch_nodes >= nodes || (self.stop)(&all, self.lower, known.or(Some(score)))
                 };
-                let found = prove(self.problem, &left, &self.priced, (score as f64, 0.0), &stop);
+                let found = prove(self.problem, &left, &self.priced, (score as f64, 0.0), false, &stop);
                 self.work.add(&found.work);
                 if let Some(plan) = found.best.filter(|(found, _)| *found < score) {
                     self.best = Some(plan);

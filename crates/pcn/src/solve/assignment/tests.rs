@@ -124,7 +124,7 @@ fn branch_and_cut_is_as_good_as_trying_everything() {
     for band in [(0, 40), (8, 14), (9, 11), (10, 10), (1, 7)] {
         let (problem, adjacency) = grid(4, 3, Centres::Free(3), band);
         let alive = super::alive::Alive::new(&problem);
-        let found = super::branch::prove(&problem, &alive, &[], (f64::INFINITY, 0.0), &|_, _, _| false);
+        let found = super::branch::prove(&problem, &alive, &[], (f64::INFINITY, 0.0), true, &|_, _, _| false);
         let expected = brute(&problem, &adjacency, 3);
         assert!(found.finished, "band {band:?}");
         assert_eq!(found.best.map(|(score, _)| score), expected, "band {band:?}");
@@ -225,10 +225,11 @@ fn rows_of_prices_keep_every_plan() {
         let bound = units.iter().sum::<f64>() + least.iter().sum::<f64>();
         let priced = Priced { units, least, bound };
         let expected = brute_given(&problem, &adjacency, &given);
-        let found = prove(&problem, &alive, std::slice::from_ref(&priced), (f64::INFINITY, 0.0), &|_, _, _| false);
+        let found =
+            prove(&problem, &alive, std::slice::from_ref(&priced), (f64::INFINITY, 0.0), true, &|_, _, _| false);
         assert!(found.finished, "{caps:?}");
         assert_eq!(found.best.map(|(score, _)| score), expected, "{caps:?}");
-        let root = prove(&problem, &alive, &[priced], (f64::INFINITY, 0.0), &|work, _, _| work.branch_nodes > 0);
+        let root = prove(&problem, &alive, &[priced], (f64::INFINITY, 0.0), true, &|work, _, _| work.branch_nodes > 0);
         assert!(root.finished || root.bound >= bound - 1.0, "{caps:?}: {} below {bound}", root.bound);
         assert!(expected.is_none_or(|score| bound <= score as f64), "{caps:?}");
     }

@@ -243,7 +243,7 @@ fn generation_stopped_anywhere_has_a_bound_that_holds() {
 fn branch_and_cut_finds_and_proves_what_enumeration_finds() {
     each(3, 30, |at, trial, least| {
         let alive = Alive::new(&trial.problem);
-        let found = prove(&trial.problem, &alive, &[], (f64::INFINITY, 0.0), &|_, _, _| false);
+        let found = prove(&trial.problem, &alive, &[], (f64::INFINITY, 0.0), true, &|_, _, _| false);
         assert!(found.finished, "trial {at}");
         assert_eq!(found.best.map(|(score, _)| score), least, "trial {at}: {:?}", trial.problem);
         let low = least.unwrap_or(i64::MAX) as f64;
