@@ -94,6 +94,7 @@ pub(super) fn prove(
     let costs = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64 / unit).collect();
     let mut rows = rows(problem, alive, &column);
     rows.extend(limits.iter().flat_map(|limit| limit.rows(problem, alive, &column, unit)));
+    let base = rows.len();
     let relaxation = Relaxation::new(costs, rows);
     let raised = vec![[(0.0, 0); 2]; pairs.len()];
     let mut tree = Tree {
@@ -104,7 +105,7 @@ pub(super) fn prove(
         column,
         known: HashSet::new(),
         covered: covered && problem.are_given(),
-        base: 0,
+        base,
         names: Vec::new(),
         purged: 0,
         unit,
@@ -113,7 +114,6 @@ pub(super) fn prove(
         raised,
         work: Work::default(),
     };
-    tree.base = tree.relaxation.rows();
     let root = Node { alive: alive.clone(), ones: Vec::new(), bound: lower / unit, depth: 0 };
     let mut open = vec![root];
     let mut closed = f64::INFINITY;

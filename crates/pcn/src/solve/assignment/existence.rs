@@ -7,7 +7,7 @@
 
 use super::alive::Alive;
 use super::anneal::Draft;
-use super::listing::{bits, fillable, links};
+use super::listing::{all, best_centre, bits, draft, fillable, links};
 use crate::assignment::AssignmentProblem;
 use crate::model::PracticeId;
 
@@ -36,17 +36,20 @@ pub fn unheld(problem: &AssignmentProblem) -> Option<PracticeId> {
     (0..problem.units()).find(|&unit| !held(unit)).map(PracticeId::new)
 }
 
-/// Looks for any plan of an area with districts that choose their centres, of up to 128 units.
+/// Looks for any plan: for a unit that no district can hold, then, where up to 128 units choose their centres, for districts.
 pub(super) fn search(problem: &AssignmentProblem) -> Existence {
-    if problem.are_given() || problem.units() > 128 {
-        return Existence::Unknown;
+    if unheld(problem).is_some() {
+        return Existence::None;
     }
     let n = problem.units();
-    let all = if n == 128 { u128::MAX } else { (1 << n) - 1 };
+    if problem.are_given() || n > 128 {
+        return Existence::Unknown;
+    }
     let mut search = Search { problem, links: links(problem), nodes: 0, path: Vec::new() };
-    if search.fill(all, problem.districts()) {
-        let (score, draft) = search.draft();
-        return Existence::Plan(score, draft);
+    if search.fill(all(n), problem.districts()) {
+        let centred: Vec<(i64, usize)> = search.path.iter().filter_map(|&mask| best_centre(problem, mask)).collect();
+        let chosen: Vec<(u128, usize)> = search.path.iter().zip(&centred).map(|(&mask, best)| (mask, best.1)).collect();
+        return Existence::Plan(centred.iter().map(|best| best.0).sum(), draft(n, &chosen));
     }
     if search.nodes > MOST { Existence::Unknown } else { Existence::None }
 }
@@ -95,18 +98,5 @@ impl Search<'_> {
             }
         }
         false
-    }
-
-    fn draft(&self) -> (i64, Draft) {
-        let mut draft = Draft { district: vec![0; self.problem.units()], centres: Vec::new() };
-        let mut score = 0;
-        for (at, &mask) in self.path.iter().enumerate() {
-            let total = |centre: usize| bits(mask).map(|unit| self.problem.cost(unit, centre)).sum::<i64>();
-            let (cost, centre) = bits(mask).map(|centre| (total(centre), centre)).min().unwrap_or_default();
-            bits(mask).for_each(|unit| draft.district[unit] = at);
-            draft.centres.push(centre);
-            score += cost;
-        }
-        (score, draft)
     }
 }

@@ -26,9 +26,19 @@ pub(super) fn solve(problem: &AssignmentProblem) -> Option<Option<(i64, Draft)>>
     let links = links(problem);
     let groups = list(problem, &links)?;
     let mut cover = Cover { problem, links, groups, best: None, path: Vec::new(), nodes: 0 };
-    let all = if n == 128 { u128::MAX } else { (1 << n) - 1 };
-    cover.search(all, 0, problem.districts());
+    cover.search(all(n), 0, problem.districts());
     (cover.nodes <= MOST_COVERS).then(|| cover.best.map(|(score, chosen)| (score, draft(n, &chosen))))
+}
+
+/// All of up to 128 units as bits.
+pub(super) fn all(n: usize) -> u128 {
+    if n == 128 { u128::MAX } else { (1 << n) - 1 }
+}
+
+/// What a group costs at its best centre, and that centre.
+pub(super) fn best_centre(problem: &AssignmentProblem, mask: u128) -> Option<(i64, usize)> {
+    let total = |centre: usize| bits(mask).map(|unit| problem.cost(unit, centre)).sum::<i64>();
+    bits(mask).map(|centre| (total(centre), centre)).min()
 }
 
 /// The neighbours of each unit as bits; for up to 128 units.
@@ -60,8 +70,7 @@ fn list(problem: &AssignmentProblem, links: &[u128]) -> Option<Vec<Vec<Group>>> 
                 return None;
             }
             if (problem.floor..=problem.cap).contains(&size) {
-                let total = |centre: usize| bits(mask).map(|unit| problem.cost(unit, centre)).sum::<i64>();
-                let (cost, centre) = bits(mask).map(|centre| (total(centre), centre)).min()?;
+                let (cost, centre) = best_centre(problem, mask)?;
                 groups[root].push(Group { mask, cost, centre });
             }
             while border != 0 {
@@ -140,7 +149,7 @@ pub(super) fn fillable(problem: &AssignmentProblem, links: &[u128], mut uncovere
     (least..=most).contains(&(left as u64))
 }
 
-fn draft(n: usize, chosen: &[(u128, usize)]) -> Draft {
+pub(super) fn draft(n: usize, chosen: &[(u128, usize)]) -> Draft {
     let mut district = vec![0; n];
     for (at, (mask, _)) in chosen.iter().enumerate() {
         bits(*mask).for_each(|unit| district[unit] = at);

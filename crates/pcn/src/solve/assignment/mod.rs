@@ -92,7 +92,7 @@ const ROUNDS: (usize, usize) = (600, 100);
 /// nothing.
 #[must_use]
 pub fn is_impossible(problem: &AssignmentProblem) -> bool {
-    unheld(problem).is_some() || matches!(existence::search(problem), Existence::None)
+    matches!(existence::search(problem), Existence::None)
 }
 
 /// Finds the assignment of least cost and the best bound that can be proven within the limits.
@@ -102,7 +102,7 @@ pub fn is_impossible(problem: &AssignmentProblem) -> bool {
 /// and seed give the same plan on any number of threads unless `control` stops the run.
 #[must_use]
 pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Control) -> Assigned {
-    let existing = if unheld(problem).is_some() { Existence::None } else { existence::search(problem) };
+    let existing = existence::search(problem);
     if matches!(existing, Existence::None) {
         return without(Status::Infeasible, StopReason::Proven, None, Work::default());
     }
