@@ -17,10 +17,22 @@ const WHOLE: f64 = 1e-6;
 /// Relative gap at which a node is closed: half of what "optimal" allows.
 const CLOSED: f64 = 5e-8;
 
-/// Pairs that a node looks at, times that each side is tried, and pivots of a trial.
-const CANDIDATES: usize = 12;
-const TRIALS: u32 = 2;
-const TRIAL_PIVOTS: i32 = 60;
+/// How much a node of given centres does to choose the pair that it splits on.
+#[derive(Clone, Copy)]
+struct Care {
+    /// Pairs looked at.
+    candidates: usize,
+    /// Times that each side of a pair is tried before what it raised the bound by is taken as known.
+    trials: u32,
+    pivots: i32,
+}
+
+/// In trees of few nodes, which look for plans.
+const HASTY: Care = Care { candidates: 12, trials: 2, pivots: 60 };
+/// In proofs: at the first splits, which every node below pays for, and further down.
+const CAREFUL: Care = Care { candidates: 40, trials: u32::MAX, pivots: 200 };
+const STEADY: Care = Care { candidates: 40, trials: 16, pivots: 100 };
+const FIRST_SPLITS: usize = 8;
 
 /// Nodes between two looks for rows that do nothing, and solves after which one counts as such.
 const PURGE: u64 = 50;
@@ -348,14 +360,14 @@ impl Tree<'_> {
 
     /// The pair whose two sides raise the bound most, by what they raised it before, or by trying where that is not known
     /// (Achterberg, Koch, Martin, "Branching rules revisited", Operations Research Letters 33, 2005).
-    fn promising(&mut self, candidates: &[usize], node: &Node, point: &Point) -> Option<usize> {
+    fn promising(&mut self, candidates: &[usize], care: Care, node: &Node, point: &Point) -> Option<usize> {
         let mut best: Option<(f64, usize)> = None;
         for &column in candidates {
             let value = point.values[column];
             let mut score = 1.0;
             for (side, part) in [value, 1.0 - value].into_iter().enumerate() {
-                if self.raised[column][side].1 < TRIALS {
-                    let gain = self.try_side(column, side, node.bound);
+                if self.raised[column][side].1 < care.trials {
+                    let gain = self.try_side(column, side, node.bound, care.pivots);
                     let (sum, count) = &mut self.raised[column][side];
                     (*sum, *count) = (*sum + gain / part.max(0.01), *count + 1);
                 }
@@ -370,10 +382,10 @@ impl Tree<'_> {
     }
 
     /// What a few pivots raise the bound by on one side of a pair, at most what is missing to close the node.
-    fn try_side(&mut self, column: usize, side: usize, bound: f64) -> f64 {
+    fn try_side(&mut self, column: usize, side: usize, bound: f64, pivots: i32) -> f64 {
         let missing = (self.limit() - bound).max(0.0);
         self.relaxation.set_bounds(column, (side as f64, side as f64));
-        let gain = match self.relaxation.solve(TRIAL_PIVOTS) {
+        let gain = match self.relaxation.solve(pivots) {
             Answer::Solved(point) => {
                 self.work.pivots += point.pivots;
                 (point.bound - bound).clamp(0.0, missing)
@@ -400,8 +412,13 @@ impl Tree<'_> {
         if self.problem.are_given() {
             let mut open: Vec<usize> = (0..self.pairs.len()).filter(|&at| doubt(point.values[at]) > WHOLE).collect();
             open.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
-            open.truncate(CANDIDATES);
-            column = self.promising(&open, &node, point).unwrap_or(column);
+            let care = match (self.covered, node.depth) {
+                (false, _) => HASTY,
+                (true, ..FIRST_SPLITS) => CAREFUL,
+                (true, _) => STEADY,
+            };
+            open.truncate(care.candidates);
+            column = self.promising(&open, care, &node, point).unwrap_or(column);
         }
         let (unit, centre) = self.pairs[column];
         let mut without = Node { alive: node.alive.clone(), ones: node.ones.clone(), ..node };

@@ -64,10 +64,15 @@ impl Relaxation {
     pub(super) fn purge(&mut self, base: usize, most: u32) -> Vec<bool> {
         let stay: Vec<bool> = self.idle.iter().enumerate().map(|(at, &idle)| at < base || idle < most).collect();
         let rows = self.rows.iter().zip(&stay).filter(|(_, stay)| **stay).map(|(row, _)| row.clone()).collect();
+        self.restart(rows);
+        stay
+    }
+
+    /// Starts anew with these rows and without a basis.
+    fn restart(&mut self, rows: Vec<Row>) {
         let bounds = std::mem::take(&mut self.bounds);
         *self = Self::new(std::mem::take(&mut self.costs), rows);
         bounds.into_iter().enumerate().for_each(|(column, bounds)| self.set_bounds(column, bounds));
-        stay
     }
 
     pub(super) fn add_row(&mut self, row: Row) {
@@ -89,8 +94,17 @@ impl Relaxation {
         }
     }
 
-    /// Solves from the last basis; `pivots` limits the simplex.
+    /// Solves from the last basis, or once more without it where the solver gives up; `pivots` limits the simplex.
     pub(super) fn solve(&mut self, pivots: i32) -> Answer {
+        if let answer @ (Answer::Solved(_) | Answer::Infeasible) = self.attempt(pivots) {
+            return answer;
+        }
+        let rows = std::mem::take(&mut self.rows);
+        self.restart(rows);
+        self.attempt(pivots)
+    }
+
+    fn attempt(&mut self, pivots: i32) -> Answer {
         let Some(mut model) = self.model.take() else { return Answer::Failed };
         model.set_option("simplex_iteration_limit", pivots);
         let Ok(solved) = model.try_solve() else { return Answer::Failed };
