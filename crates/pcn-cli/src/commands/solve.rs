@@ -53,7 +53,7 @@ pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
         limits.work = Some(0);
     }
     let (method, assigned) = study::search(&limits, args.search.progress, started, |settings, watch| match chosen {
-        Method::Partition | Method::Auto if is_impossible(&assignment) => (Method::Assignment, impossible()),
+        Method::Partition | Method::Auto if is_impossible(&assignment, watch) => (Method::Assignment, impossible()),
         Method::Partition => (chosen, partition(&problem, settings, watch)),
         Method::Auto => in_turn(&problem, &assignment, settings, watch),
         Method::Assignment | Method::Search => (chosen, assign(&assignment, settings, watch)),
