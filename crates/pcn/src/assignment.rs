@@ -51,6 +51,18 @@ pub enum AssignmentError {
         /// Greatest size.
         cap: u64,
     },
+    /// Costs or sizes whose sum is not counted exactly.
+    #[error(
+        "the {what} add up to {total} in the worst case, at most {most} are counted exactly: measure in larger units, thousands for example"
+    )]
+    TooMuch {
+        /// `sizes`, or `costs in millionths`.
+        what: &'static str,
+        /// Their sum, each unit at its dearest centre.
+        total: u128,
+        /// The greatest sum allowed.
+        most: u64,
+    },
     /// No districts, more districts than units, or a centre that is no unit or stands twice.
     #[error("{count} districts among {units} units: give from 1 to {units}, each centre once and below {units}")]
     Centres {
@@ -63,6 +75,9 @@ pub enum AssignmentError {
 
 /// Units to be assigned to centres: every unit to one, every district connected, its centre one of its units, its size
 /// from floor to cap, at the least total cost.
+///
+/// Sizes, and costs with every unit at its dearest centre, add up to at most [`AssignmentProblem::MOST`], so that sums of them
+/// are exact as floating-point numbers too.
 #[derive(Clone, Debug)]
 pub struct AssignmentProblem {
     /// Size of each unit.
@@ -77,6 +92,9 @@ pub struct AssignmentProblem {
 }
 
 impl AssignmentProblem {
+    /// The greatest sum of sizes, and of costs in millionths: whole numbers up to here are floating-point numbers.
+    pub const MOST: u64 = 1 << 53;
+
     /// A checked problem. `costs` holds unit i at centre j at `i * n + j`, in millionths; `floor` and `cap` bound the
     /// size of every district, given centres by their own capacity besides.
     ///
@@ -114,6 +132,19 @@ impl AssignmentProblem {
         };
         if !sound || count == 0 || count > n {
             return Err(AssignmentError::Centres { count, units: n });
+        }
+        let centre_units: Vec<usize> = match &centres {
+            Centres::Free(_) => (0..n).collect(),
+            Centres::Given(given) => given.iter().map(|(unit, _)| unit.index()).collect(),
+        };
+        let dearest =
+            |unit: usize| centre_units.iter().map(|&centre| costs[unit * n + centre]).max().unwrap_or_default();
+        let total_cost = (0..n).map(|unit| u128::from(dearest(unit).unsigned_abs())).sum::<u128>();
+        let total_size = sizes.iter().map(|&size| u128::from(size)).sum::<u128>();
+        for (what, total) in [("sizes", total_size), ("costs in millionths", total_cost)] {
+            if total > u128::from(Self::MOST) {
+                return Err(AssignmentError::TooMuch { what, total, most: Self::MOST });
+            }
         }
         let near = |unit| adjacency.neighbours(PracticeId::new(unit)).iter().map(|id| id.index()).collect();
         Ok(Self { sizes, costs, neighbours: (0..n).map(near).collect(), centres, floor, cap })
@@ -166,4 +197,32 @@ pub struct District {
     pub centre: PracticeId,
     /// Members in ascending order, the centre among them.
     pub members: Vec<PracticeId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(sizes: [u64; 2], costs: [i64; 4], centres: Centres) -> Result<AssignmentProblem, AssignmentError> {
+        AssignmentProblem::new(sizes.to_vec(), costs.to_vec(), &Adjacency::new(2, []), centres, (0, u64::MAX))
+    }
+
+    #[test]
+    fn sums_that_are_not_exact_are_refused() {
+        let most = AssignmentProblem::MOST as i64;
+        assert!(pair([1, 1], [0, most - 1, 1, 0], Centres::Free(1)).is_ok());
+        let error = pair([1, 1], [0, most, 1, 0], Centres::Free(1)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the costs in millionths add up to 9007199254740993 in the worst case, at most 9007199254740992 are counted exactly: measure in larger units, thousands for example"
+        );
+        // What no plan can choose does not count.
+        let given = |unit| Centres::Given(vec![(PracticeId::new(unit), 9)]);
+        assert!(pair([1, 1], [0, i64::MAX, 1, i64::MAX], given(0)).is_ok());
+        assert!(pair([1, 1], [0, i64::MAX, 1, i64::MAX], given(1)).is_err());
+        assert!(matches!(
+            pair([u64::MAX, u64::MAX], [0; 4], Centres::Free(1)),
+            Err(AssignmentError::TooMuch { what: "sizes", .. })
+        ));
+    }
 }

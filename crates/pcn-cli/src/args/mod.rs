@@ -23,7 +23,7 @@ pub(crate) use plan::{PlanArgs, ProgressKind, SearchArgs};
 pub(crate) use prepare::PrepareArgs;
 pub(crate) use sample::SampleArgs;
 pub(crate) use shared::{AdjacencyKind, NeighbourArgs, PolicyArgs, RuleArgs};
-pub(crate) use solve::{Method, SolveArgs};
+pub(crate) use solve::{Method, ObjectiveAsked, SolveArgs};
 pub(crate) use values::{NetworksAsked, TimeLimit, bytes};
 
 use clap::{Parser, Subcommand};

@@ -7,15 +7,24 @@ use std::path::PathBuf;
 /// Solve a published districting instance, or a dual graph as GerryChain writes it (for researchers)
 ///
 /// Writes plan.csv, networks.csv and plan.json into DIR. Scores stand where plan.json has patient-kilometres: size times
-/// squared whole kilometres in millions for districts, size times distance over 1000 for service areas.
+/// squared whole kilometres in millions for districts, size times distance over 1000 for service areas, metres for rounds.
+/// pcn check INSTANCE.JSON DIR/plan.csv recounts the plan, and pcn check --certificate DIR/plan.json proves the bound again
+/// where partition proved it.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct SolveArgs {
-    /// The instance: JSON with pop, edges, and k, L, U, xy_m (districts) or facilities, xy (service areas), or a graph
+    /// The instance: JSON with pop, edges, and k, L, U, xy_m (districts) or facilities, xy (service areas), several of one
+    /// city (city, instances), or a graph
     #[arg(value_name = "INSTANCE.JSON")]
     pub(crate) instance: PathBuf,
     /// The folder to write into; made if it is not there
     #[arg(short = 'o', long = "output", value_name = "DIR")]
     pub(crate) output: PathBuf,
+    /// Which of several instances in one file; without it their names are listed
+    #[arg(long = "instance", value_name = "NAME")]
+    pub(crate) instance_name: Option<String>,
+    /// What a district costs [default: what the instance says]
+    #[arg(long, value_enum)]
+    pub(crate) objective: Option<ObjectiveAsked>,
     /// How to solve it
     #[arg(long, value_enum, default_value_t = Method::Auto)]
     pub(crate) method: Method,
@@ -39,6 +48,19 @@ pub(crate) struct SolveArgs {
     pub(crate) y_column: String,
     #[command(flatten)]
     pub(crate) search: SearchArgs,
+}
+
+/// What a district of an instance costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ObjectiveAsked {
+    /// Size times squared km to the district's centre, in millions.
+    Inertia,
+    /// The same with distances rounded to whole km first: that of the county instances.
+    InertiaRounded,
+    /// Size times km to the district's centre.
+    Travel,
+    /// Edges between districts; by partition only.
+    CutEdges,
 }
 
 /// How an instance is solved.

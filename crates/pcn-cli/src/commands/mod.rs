@@ -7,6 +7,7 @@ mod compare;
 mod draw;
 mod ensemble;
 mod explain;
+mod instance;
 mod neighbours;
 mod plan;
 mod prepare;

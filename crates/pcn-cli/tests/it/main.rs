@@ -10,6 +10,7 @@ mod plan;
 mod real_data;
 mod scenario;
 mod solve;
+mod solve_published;
 mod support;
 mod sweep;
 mod today;

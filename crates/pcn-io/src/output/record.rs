@@ -1,7 +1,7 @@
 //! The full record of a plan: `plan.json`. The schema is described in `docs/plan-json.md`.
 
 use super::figures::NetworkFigures;
-use super::{FileDigest, NeighbourRecords, ObjectiveRecord, OutputError, PracticeRecord, RulesRecord};
+use super::{FileDigest, InstanceRecord, NeighbourRecords, ObjectiveRecord, OutputError, PracticeRecord, RulesRecord};
 use crate::scenario::{LeftOutPractice, Scenario};
 use pcn::model::{Certificate, Island, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work};
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,9 @@ pub struct PlanRecord {
     /// Which method was chosen and why; absent where there is no choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<MethodRecord>,
+    /// What `pcn solve` was asked of an instance; absent for plans of practices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<InstanceRecord>,
 }
 
 /// The method of a run.

@@ -78,6 +78,7 @@ impl RecordParts<'_> {
             inputs: self.inputs,
             outputs: Vec::new(),
             method: None,
+            instance: None,
             work: outcome.work,
             wall_seconds: self.wall_seconds,
             scenario: None,

@@ -137,3 +137,30 @@ fn the_fewest_moves_that_mend_bob_are_proven() {
     let otherwise = pcn::explain::compare(&problem, &area.today, &groups).patients_moved;
     assert!(mended.moved < otherwise, "{} for {otherwise} by planning anew", mended.moved);
 }
+
+/// The optima of both areas under a hard band of 30,000 to 50,000, the number of networks free and set, as an exact prototype on
+/// the same practices and edges proved them: in thousands of patient-km to the last printed digit.
+#[test]
+fn the_optima_of_bob_and_staffordshire_are_proven() {
+    let known = [
+        ("bob", NetworkCount::Free, 3_139.68),
+        ("bob", NetworkCount::Exactly(50), 3_279.11),
+        ("staffs", NetworkCount::Free, 1_852.19),
+        ("staffs", NetworkCount::Exactly(30), 2_034.87),
+    ];
+    for (name, networks, published) in known {
+        let Some(area) = Area::read(name) else { return };
+        let edges: Vec<(&str, &str)> = area.edges.iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
+        let problem = Problem::builder(area.practices.clone(), given(&area.practices, &edges).unwrap())
+            .policy(SizePolicy::band(30_000, 50_000, 50_000))
+            .networks(networks)
+            .build()
+            .unwrap();
+        let outcome = solve::plan(&problem, &Settings::default(), &Silent);
+        assert_eq!(outcome.status, Status::Optimal, "{name} {networks:?}");
+        let plan = outcome.plan.unwrap();
+        assert!(pcn::verify::matches(&problem, &plan).is_ok_and(|review| review.is_valid() && review.below_floor == 0));
+        let thousands = plan.score().patient_km() / 1_000.0;
+        assert_eq!(format!("{thousands:.2}"), format!("{published:.2}"), "{name} {networks:?}");
+    }
+}

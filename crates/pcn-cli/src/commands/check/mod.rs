@@ -1,7 +1,8 @@
-//! `pcn check`: an independent recount of any plan, however broken.
+//! `pcn check`: an independent recount of any plan, however broken; `instance` for plans of instances.
 
 mod columns;
 mod findings;
+mod instance;
 mod print;
 mod record;
 
@@ -37,6 +38,9 @@ struct Check<'a> {
 }
 
 pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
+    if let Some(report) = instance::run(args)? {
+        return Ok(report);
+    }
     let records = Records::read(args)?;
     let own = records.own.as_ref().map(|(_, record)| record);
     let Study { area, problem, .. } = Study::of(&records.practices, &args.rules, own, NetworkCount::Free)?;

@@ -5,7 +5,8 @@
 //! nothing.
 
 use super::areas;
-use crate::assignment::AssignmentProblem;
+use crate::assignment::{AssignmentProblem, District};
+use crate::model::PracticeId;
 use crate::solve::control::Control;
 use crate::solve::random::{below, unit_interval};
 use rand_chacha::ChaCha8Rng;
@@ -17,6 +18,30 @@ use std::ops::Range;
 pub(super) struct Draft {
     pub(super) district: Vec<usize>,
     pub(super) centres: Vec<usize>,
+}
+
+impl Draft {
+    /// Gives each district its cheapest member as centre, the lowest of equals.
+    pub(super) fn recentre(&mut self, problem: &AssignmentProblem) {
+        for (at, centre) in self.centres.iter_mut().enumerate() {
+            let members: Vec<usize> = (0..self.district.len()).filter(|&unit| self.district[unit] == at).collect();
+            let total = |centre: usize| members.iter().map(|&unit| problem.cost(unit, centre)).sum::<i64>();
+            if let Some(best) = members.iter().copied().min_by_key(|&unit| (total(unit), unit)) {
+                *centre = best;
+            }
+        }
+    }
+
+    /// The districts by first member.
+    pub(super) fn districts(&self) -> Vec<District> {
+        let members = |at: usize| {
+            self.district.iter().enumerate().filter(move |(_, own)| **own == at).map(|(unit, _)| PracticeId::new(unit))
+        };
+        let district = |(at, &centre)| District { centre: PracticeId::new(centre), members: members(at).collect() };
+        let mut districts: Vec<District> = self.centres.iter().enumerate().map(district).collect();
+        districts.sort_by_key(|district| district.members.first().copied());
+        districts
+    }
 }
 
 struct State<'a> {

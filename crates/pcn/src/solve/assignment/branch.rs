@@ -1,4 +1,7 @@
 //! Branch and cut over the assignment model.
+//!
+//! What closes a node is computed here, never taken from the solver: bounds from the LP's duals ([`Relaxation`]), that there is no
+//! point from the duals of an LP that counts what is violated, and that a whole point is a plan from a recount in whole numbers.
 
 use super::alive::Alive;
 use super::anneal::Draft;
@@ -8,6 +11,7 @@ use super::rows::{Priced, rows};
 use super::separate::separate;
 use crate::assignment::AssignmentProblem;
 use crate::model::Work;
+use crate::verify;
 use std::collections::HashSet;
 
 /// LP units in which the costs of a plan add up to about this much.
@@ -133,7 +137,8 @@ pub(super) fn prove(
     while let Some(node) = open.pop() {
         let least = open.iter().map(|node| node.bound).fold(node.bound, f64::min).min(closed);
         let known = tree.best.as_ref().map(|(score, _)| *score);
-        if stop(&tree.work, least * tree.unit, known) {
+        // Pairs of no use below the limit are gone: what is left says nothing beyond it.
+        if stop(&tree.work, least.min(tree.upper) * tree.unit, known) {
             closed = least;
             finished = false;
             break;
@@ -180,7 +185,8 @@ impl Tree<'_> {
             self.apply(&node);
             point = match self.relaxation.solve(200_000) {
                 Answer::Solved(point) => point,
-                Answer::Infeasible => return Visit::Closed(f64::INFINITY),
+                Answer::Infeasible if self.relaxation.is_refuted() => return Visit::Closed(f64::INFINITY),
+                Answer::Infeasible => return self.decide(node, &[]),
                 Answer::Failed => return Visit::Lost(node.bound),
             };
             self.work.pivots += point.pivots;
@@ -201,8 +207,10 @@ impl Tree<'_> {
             }
             let added = self.cut(&node.alive, &point.values);
             if added == 0 && whole {
-                self.offer(&point.values);
-                return Visit::Closed(node.bound);
+                if self.offer(&point.values) {
+                    return Visit::Closed(node.bound);
+                }
+                return self.decide(node, &point.values);
             }
             if added == 0 || (!whole && (round >= rounds || slow >= 3)) {
                 break;
@@ -335,27 +343,59 @@ impl Tree<'_> {
         true
     }
 
-    /// Takes note of a whole point that violates nothing.
-    fn offer(&mut self, values: &[f64]) {
+    /// Takes note of a whole point, if sizes, capacities and contiguity hold in whole numbers too: the LP keeps its rows within
+    /// a tolerance only. Says whether they do.
+    fn offer(&mut self, values: &[f64]) -> bool {
         let n = self.problem.units();
         let mut centre_of = vec![usize::MAX; n];
-        for (&(unit, centre), &value) in self.pairs.iter().zip(values) {
-            if value > 0.5 {
-                centre_of[unit] = centre;
-            }
+        for (&(unit, centre), _) in self.pairs.iter().zip(values).filter(|(_, value)| **value > 0.5) {
+            centre_of[unit] = centre;
         }
+        self.accept(&centre_of)
+    }
+
+    /// Takes note of a plan, if it is one.
+    fn accept(&mut self, centre_of: &[usize]) -> bool {
         if centre_of.contains(&usize::MAX) {
-            return;
+            return false;
         }
-        let score: i64 = centre_of.iter().enumerate().map(|(unit, &centre)| self.problem.cost(unit, centre)).sum();
-        let mut centres = centre_of.clone();
+        let mut centres = centre_of.to_vec();
         centres.sort_unstable();
         centres.dedup();
         let district = centre_of.iter().map(|centre| centres.partition_point(|other| other < centre)).collect();
+        let mut draft = Draft { district, centres };
+        if !self.problem.are_given() {
+            draft.recentre(self.problem);
+        }
+        let Ok(score) = verify::assignment(self.problem, &draft.districts()) else { return false };
+        let score = score.micro();
         if self.best.as_ref().is_none_or(|(known, _)| score < *known) {
-            self.best = Some((score, Draft { district, centres }));
+            self.best = Some((score, draft));
             self.upper = self.upper.min(score as f64 / self.unit);
         }
+        true
+    }
+
+    /// Splits on a unit that several centres are alive for, where the LP does not say on which; the only plan left is looked at.
+    fn decide(&mut self, node: Node, values: &[f64]) -> Visit {
+        let centres = node.alive.centres();
+        let of = |unit: usize| centres.iter().copied().filter(|&centre| node.alive.has(unit, centre)).collect();
+        let open: Vec<Vec<usize>> = (0..self.problem.units()).map(of).collect();
+        if open.iter().any(Vec::is_empty) {
+            return Visit::Closed(f64::INFINITY);
+        }
+        let Some(unit) = open.iter().position(|centres| centres.len() > 1) else {
+            return Visit::Closed(if self.accept(&open.concat()) { node.bound } else { f64::INFINITY });
+        };
+        let n = self.problem.units();
+        let value = |centre: usize| {
+            self.column[unit * n + centre].map_or(0.0, |at| values.get(at as usize).copied().unwrap_or(0.0))
+        };
+        let likely = |&a: &usize, &b: &usize| value(a).total_cmp(&value(b)).then(b.cmp(&a));
+        let Some(centre) = open[unit].iter().copied().max_by(|a, b| likely(a, b)) else {
+            return Visit::Lost(node.bound);
+        };
+        self.part(node, (unit, centre), value(centre) >= 0.5)
     }
 
     /// The pair whose two sides raise the bound most, by what they raised it before, or by trying where that is not known
@@ -420,7 +460,11 @@ impl Tree<'_> {
             open.truncate(care.candidates);
             column = self.promising(&open, care, &node, point).unwrap_or(column);
         }
-        let (unit, centre) = self.pairs[column];
+        self.part(node, self.pairs[column], point.values[column] >= 0.5)
+    }
+
+    /// One node without the pair and one with it, which is looked at first where it is `likely`.
+    fn part(&self, node: Node, (unit, centre): (usize, usize), likely: bool) -> Visit {
         let mut without = Node { alive: node.alive.clone(), ones: node.ones.clone(), ..node };
         if unit == centre {
             without.alive.drop_centre(centre)
@@ -444,6 +488,6 @@ impl Tree<'_> {
             }
         }
         with.alive.settle(self.problem);
-        Visit::Branched(if point.values[column] >= 0.5 { [without, with] } else { [with, without] })
+        Visit::Branched(if likely { [without, with] } else { [with, without] })
     }
 }

@@ -1,4 +1,7 @@
 //! Plans put together from districts: those that happen to fit, the columns known, and complete lists.
+//!
+//! That the best choice among a complete list is the best, or that there is none, is the word of HiGHS's branch and bound. Lists
+//! are complete by the searches of the centres, which are the project's own, and what is chosen is recounted with the plan.
 
 use super::anneal::Draft;
 use super::columns::Aim;

@@ -7,6 +7,7 @@ use super::alive::Alive;
 use super::branch::prove;
 use super::columns::{Aim, Found};
 use super::generation::{Chain, Effects, KEEP, NODES};
+use crate::model::Work;
 
 /// How far above the bound plans are looked for at first, relative to it, how much further each time, and how far at most.
 const REACH: (f64, f64, f64) = (2.5e-4, 1.5, 0.1);
@@ -92,7 +93,12 @@ impl Chain<'_> {
 
     /// Branch and cut over the pairs alive, where each centre's districts are worth no less than its searches found.
     pub(super) fn branch(&mut self) -> bool {
-        let found = prove(self.problem, &self.alive, &self.priced, (self.ceiling(), self.bound), true, self.stop);
+        let stop = |own: &Work, bound: f64, score: Option<i64>| {
+            let mut all = self.work;
+            all.add(own);
+            (self.stop)(&all, bound, score)
+        };
+        let found = prove(self.problem, &self.alive, &self.priced, (self.ceiling(), self.bound), true, &stop);
         self.work.add(&found.work);
         if let Some((score, draft)) = found.best.filter(|(score, _)| (*score as f64) < self.ceiling()) {
             self.best = Some((score, draft));

@@ -14,6 +14,9 @@ use crate::model::PracticeId;
 /// Search nodes before the question is left open.
 const MOST: u64 = 30_000_000;
 
+/// Nodes between two questions whether to stop.
+pub(super) const ASKED: u64 = 4_096;
+
 /// What the search for any plan ended with.
 #[derive(Debug)]
 pub(super) enum Existence {
@@ -37,7 +40,9 @@ pub fn unheld(problem: &AssignmentProblem) -> Option<PracticeId> {
 }
 
 /// Looks for any plan: for a unit that no district can hold, then, where up to 128 units choose their centres, for districts.
-pub(super) fn search(problem: &AssignmentProblem) -> Existence {
+///
+/// `stop` is asked now and then; once it says so, the question is left open.
+pub(super) fn search(problem: &AssignmentProblem, stop: &dyn Fn() -> bool) -> Existence {
     if unheld(problem).is_some() {
         return Existence::None;
     }
@@ -45,20 +50,22 @@ pub(super) fn search(problem: &AssignmentProblem) -> Existence {
     if problem.are_given() || n > 128 {
         return Existence::Unknown;
     }
-    let mut search = Search { problem, links: links(problem), nodes: 0, path: Vec::new() };
+    let mut search = Search { problem, links: links(problem), nodes: 0, given_up: false, path: Vec::new(), stop };
     if search.fill(all(n), problem.districts()) {
         let centred: Vec<(i64, usize)> = search.path.iter().filter_map(|&mask| best_centre(problem, mask)).collect();
         let chosen: Vec<(u128, usize)> = search.path.iter().zip(&centred).map(|(&mask, best)| (mask, best.1)).collect();
         return Existence::Plan(centred.iter().map(|best| best.0).sum(), draft(n, &chosen));
     }
-    if search.nodes > MOST { Existence::Unknown } else { Existence::None }
+    if search.given_up { Existence::Unknown } else { Existence::None }
 }
 
 struct Search<'a> {
     problem: &'a AssignmentProblem,
     links: Vec<u128>,
     nodes: u64,
+    given_up: bool,
     path: Vec<u128>,
+    stop: &'a dyn Fn() -> bool,
 }
 
 impl Search<'_> {
@@ -67,7 +74,7 @@ impl Search<'_> {
         if open == 0 {
             return left == 0;
         }
-        if left == 0 || self.nodes > MOST || !fillable(self.problem, &self.links, open, left) {
+        if left == 0 || self.given_up || !fillable(self.problem, &self.links, open, left) {
             return false;
         }
         let Some(seed) = bits(open).max_by_key(|&unit| (self.problem.sizes[unit], std::cmp::Reverse(unit))) else {
@@ -77,7 +84,8 @@ impl Search<'_> {
         let mut stack = vec![(start, self.links[seed] & open, open & !start, self.problem.sizes[seed])];
         while let Some((mask, mut border, mut free, size)) = stack.pop() {
             self.nodes += 1;
-            if self.nodes > MOST {
+            self.given_up |= self.nodes > MOST || self.nodes.is_multiple_of(ASKED) && (self.stop)();
+            if self.given_up {
                 return false;
             }
             if (self.problem.floor..=self.problem.cap).contains(&size) {

@@ -1,4 +1,8 @@
 //! The LP of the assignment model, by HiGHS: rows come as they are violated, bounds change from node to node.
+//!
+//! What is proven with it does not rest on HiGHS's word: bounds and infeasibility are computed again from duals, whatever these are,
+//! in floating-point sums whose rounding is allowed for. The exception is [`choose`], the best choice among listed districts of
+//! given centres: that there is no better choice is the word of HiGHS's branch and bound.
 
 use highs::{ColProblem, HighsModelStatus, Model, Sense};
 
@@ -13,6 +17,7 @@ pub(super) struct Row {
 /// What solving ended with.
 pub(super) enum Answer {
     Solved(Point),
+    /// Says the solver; see [`Relaxation::is_refuted`].
     Infeasible,
     Failed,
 }
@@ -34,6 +39,8 @@ pub(super) struct Relaxation {
     rows: Vec<Row>,
     /// Solves since each row last had a dual.
     idle: Vec<u32>,
+    /// Made when it is first needed.
+    violated: Option<Violated>,
 }
 
 impl Relaxation {
@@ -45,15 +52,12 @@ impl Relaxation {
             row.terms.iter().for_each(|&(column, factor)| factors[column].push((handle, factor)));
         }
         let names = costs.iter().zip(factors).map(|(&cost, factors)| model.add_col(cost, 0.0..=1.0, factors)).collect();
-        model.make_quiet();
-        for (option, value) in [("presolve", "off"), ("parallel", "off"), ("solver", "simplex")] {
-            model.set_option(option, value);
-        }
-        model.set_option("threads", 1);
-        model.set_option("random_seed", 0);
+        quiet(&mut model);
+        model.set_option("presolve", "off");
+        model.set_option("solver", "simplex");
         let bounds = vec![(0.0, 1.0); costs.len()];
         let idle = vec![0; rows.len()];
-        Self { model: Some(model), names, costs, bounds, rows, idle }
+        Self { model: Some(model), names, costs, bounds, rows, idle, violated: None }
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -130,22 +134,109 @@ impl Relaxation {
         answer
     }
 
-    /// What any duals prove when every column lies between its bounds, and the reduced costs.
+    /// Whether no point between the bounds keeps the rows, by an LP that minimises what is violated: its duals are multipliers of
+    /// rows whose sum no point fulfils (Farkas), which is computed again here.
+    pub(super) fn is_refuted(&mut self) -> bool {
+        let mut violated = self.violated.take().unwrap_or_else(|| Violated::new(&self.bounds));
+        violated.follow(&self.rows, &self.bounds);
+        let multipliers = violated.solve();
+        // A solver that failed begins anew the next time.
+        self.violated = multipliers.is_some().then_some(violated);
+        multipliers.is_some_and(|multipliers| self.contradicts(&multipliers))
+    }
+
+    /// Whether the rows, multiplied by these and added up, ask for more than any point between the bounds gives.
+    fn contradicts(&self, multipliers: &[f64]) -> bool {
+        let mut given = vec![0.0; self.costs.len()];
+        let (mut asked, mut magnitude) = (0.0, 0.0);
+        for (row, &multiplier) in self.rows.iter().zip(multipliers) {
+            let side = if multiplier > 0.0 { row.least } else { row.most };
+            if multiplier == 0.0 || !side.is_finite() {
+                continue;
+            }
+            asked += multiplier * side;
+            magnitude += (multiplier * side).abs();
+            row.terms.iter().for_each(|&(column, factor)| given[column] += multiplier * factor);
+        }
+        let mut most = 0.0;
+        for (given, bounds) in given.iter().zip(&self.bounds) {
+            let own = if *given > 0.0 { given * bounds.1 } else { given * bounds.0 };
+            most += own;
+            magnitude += own.abs();
+        }
+        // Thousands of products are each off by one part in 10^16.
+        asked - most > magnitude * 1e-11 + 1e-9
+    }
+
+    /// What any duals prove when every column lies between its bounds, less what rounding may have added, and the reduced costs.
     fn proven(&self, duals: &[f64]) -> (f64, Vec<f64>) {
         let mut reduced = self.costs.clone();
-        let mut bound = 0.0;
+        let (mut bound, mut magnitude) = (0.0, 0.0);
         for (row, &dual) in self.rows.iter().zip(duals) {
             let side = if dual > 0.0 { row.least } else { row.most };
             if dual == 0.0 || !side.is_finite() {
                 continue;
             }
             bound += dual * side;
+            magnitude += (dual * side).abs();
             row.terms.iter().for_each(|&(column, factor)| reduced[column] -= dual * factor);
         }
         for (reduced, bounds) in reduced.iter().zip(&self.bounds) {
-            bound += if *reduced > 0.0 { reduced * bounds.0 } else { reduced * bounds.1 };
+            let own = if *reduced > 0.0 { reduced * bounds.0 } else { reduced * bounds.1 };
+            bound += own;
+            magnitude += own.abs();
         }
-        (bound, reduced)
+        (bound - magnitude * 1e-13, reduced)
+    }
+}
+
+/// The LP that minimises by how much rows are violated; it keeps its basis from one question to the next.
+struct Violated {
+    model: Option<Model>,
+    names: Vec<highs::Col>,
+    bounds: Vec<(f64, f64)>,
+    rows: usize,
+}
+
+impl Violated {
+    fn new(bounds: &[(f64, f64)]) -> Self {
+        let mut model = ColProblem::default().optimise(Sense::Minimise);
+        let names = bounds.iter().map(|&(least, most)| model.add_col(0.0, least..=most, [])).collect();
+        quiet(&mut model);
+        model.set_option("presolve", "off");
+        model.set_option("solver", "simplex");
+        Self { model: Some(model), names, bounds: bounds.to_vec(), rows: 0 }
+    }
+
+    /// Takes over rows that are new, each with columns for what is missing and for what is too much, and bounds that changed.
+    fn follow(&mut self, rows: &[Row], bounds: &[(f64, f64)]) {
+        let Some(model) = &mut self.model else { return };
+        for row in &rows[self.rows..] {
+            let terms: Vec<(highs::Col, f64)> =
+                row.terms.iter().map(|&(at, factor)| (self.names[at], factor)).collect();
+            let handle = model.add_row(row.least..=row.most, terms);
+            for (side, factor) in [(row.least, 1.0), (row.most, -1.0)] {
+                if side.is_finite() {
+                    model.add_col(1.0, 0.0.., [(handle, factor)]);
+                }
+            }
+        }
+        self.rows = rows.len();
+        for ((name, known), &now) in self.names.iter().zip(&mut self.bounds).zip(bounds) {
+            if *known != now {
+                *known = now;
+                model.change_column_bounds(*name, now.0..=now.1);
+            }
+        }
+    }
+
+    /// The duals of the rows.
+    fn solve(&mut self) -> Option<Vec<f64>> {
+        let solved = self.model.take()?.try_solve().ok()?;
+        let optimal = solved.status() == HighsModelStatus::Optimal;
+        let duals = solved.get_solution().dual_rows().to_vec();
+        self.model = Some(Model::from(solved));
+        optimal.then_some(duals)
     }
 }
 
@@ -287,6 +378,24 @@ pub(super) fn choose(
 #[cfg(test)]
 mod tests {
     use super::{Answer, Relaxation, Row};
+
+    /// Whether there is a point is found by the solver, that there is none is computed from its duals.
+    #[test]
+    fn only_rows_that_contradict_each_other_are_refuted() {
+        let row = |least: f64, most: f64, terms: &[(usize, f64)]| Row { least, most, terms: terms.to_vec() };
+        let sum = [(0, 1.0), (1, 1.0)];
+        let mut relaxation = Relaxation::new(vec![1.0, 2.0], vec![row(1.0, 1.0, &sum)]);
+        assert!(!relaxation.is_refuted() && matches!(relaxation.solve(100), Answer::Solved(_)));
+        relaxation.add_row(row(0.75, f64::INFINITY, &[(0, 1.0)]));
+        assert!(!relaxation.is_refuted());
+        relaxation.set_bounds(1, (0.3, 1.0));
+        assert!(relaxation.is_refuted() && matches!(relaxation.solve(100), Answer::Infeasible));
+        // Multipliers that say nothing prove nothing, and those of the wrong side neither.
+        assert!(!relaxation.contradicts(&[0.0, 0.0]) && !relaxation.contradicts(&[1.0, -1.0]));
+        assert!(relaxation.contradicts(&[-1.0, 1.0]));
+        relaxation.set_bounds(1, (0.25, 1.0));
+        assert!(!relaxation.is_refuted() && !relaxation.contradicts(&[-1.0, 1.0]), "there is one point");
+    }
 
     #[test]
     fn rows_that_do_nothing_go_and_the_answer_stays() {

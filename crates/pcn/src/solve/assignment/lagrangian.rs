@@ -6,7 +6,7 @@
 //! Mathematical Programming 6, 1974). What a pair of unit and centre adds to the bound when it is forced rules it
 //! out once that exceeds the best plan known. Contiguity is not looked at, so the bound holds with and without it.
 //!
-//! Cost: rounds * alive pairs * log. Not for problems whose costs exceed 2^53 millionths in total.
+//! Cost: rounds * alive pairs * log. Costs add up to at most 2^53 millionths, which [`AssignmentProblem::new`] sees to.
 
 use super::alive::Alive;
 use crate::assignment::AssignmentProblem;
@@ -75,12 +75,13 @@ fn cheapest(problem: &AssignmentProblem, alive: &Alive, units: &[usize], centre:
 }
 
 /// Raises the bound from the given multipliers for some rounds and rules out pairs that no plan below `upper` can hold.
+/// `None` when nothing below `upper` is left. `stop` is asked after each round.
 pub(super) fn raise(
     problem: &AssignmentProblem,
     alive: &mut Alive,
     start: &[f64],
     upper: f64,
-    rounds: usize,
+    (rounds, stop): (usize, &dyn Fn() -> bool),
 ) -> Option<Multipliers> {
     let n = problem.units();
     let districts = problem.districts();
@@ -127,7 +128,7 @@ pub(super) fn raise(
             set.chosen.iter().for_each(|&(unit, share)| over[unit] -= share);
         }
         let norm: f64 = over.iter().map(|gradient| gradient * gradient).sum();
-        if norm < 1e-9 || step < 1e-4 {
+        if norm < 1e-9 || step < 1e-4 || stop() {
             break;
         }
         let length = step * (upper.min(bound.abs() * 1.3 + 1.0) - bound).max(bound.abs() * 1e-4) / norm;

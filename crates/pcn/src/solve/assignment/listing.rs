@@ -4,6 +4,7 @@
 //! seldom allow: this is what proves that no plan exists. Up to 128 units and a limited number of groups.
 
 use super::anneal::Draft;
+use super::existence::ASKED;
 use crate::assignment::AssignmentProblem;
 
 /// Search nodes of the listing before it is given up.
@@ -17,17 +18,17 @@ struct Group {
     centre: usize,
 }
 
-/// The best plan, or that there is none; `None` when the groups are too many.
-pub(super) fn solve(problem: &AssignmentProblem) -> Option<Option<(i64, Draft)>> {
+/// The best plan, or that there is none; `None` when the groups are too many, or once `stop` says so.
+pub(super) fn solve(problem: &AssignmentProblem, stop: &dyn Fn() -> bool) -> Option<Option<(i64, Draft)>> {
     let n = problem.units();
     if n > 128 || problem.are_given() {
         return None;
     }
     let links = links(problem);
-    let groups = list(problem, &links)?;
-    let mut cover = Cover { problem, links, groups, best: None, path: Vec::new(), nodes: 0 };
+    let groups = list(problem, &links, stop)?;
+    let mut cover = Cover { problem, links, groups, best: None, path: Vec::new(), nodes: 0, given_up: false, stop };
     cover.search(all(n), 0, problem.districts());
-    (cover.nodes <= MOST_COVERS).then(|| cover.best.map(|(score, chosen)| (score, draft(n, &chosen))))
+    (!cover.given_up).then(|| cover.best.map(|(score, chosen)| (score, draft(n, &chosen))))
 }
 
 /// All of up to 128 units as bits.
@@ -57,16 +58,16 @@ pub(super) fn bits(mut mask: u128) -> impl Iterator<Item = usize> {
 }
 
 /// For each unit the groups of which it is the lowest member, cheapest first.
-fn list(problem: &AssignmentProblem, links: &[u128]) -> Option<Vec<Vec<Group>>> {
+fn list(problem: &AssignmentProblem, links: &[u128], stop: &dyn Fn() -> bool) -> Option<Vec<Vec<Group>>> {
     let n = problem.units();
     let mut groups: Vec<Vec<Group>> = (0..n).map(|_| Vec::new()).collect();
-    let mut nodes = 0;
+    let mut nodes: u64 = 0;
     for root in 0..n {
         let later = if root == 127 { 0 } else { u128::MAX << (root + 1) };
         let mut open = vec![(1_u128 << root, links[root] & later, later, problem.sizes[root])];
         while let Some((mask, mut border, mut free, size)) = open.pop() {
             nodes += 1;
-            if nodes > MOST_NODES {
+            if nodes > MOST_NODES || nodes.is_multiple_of(ASKED) && stop() {
                 return None;
             }
             if (problem.floor..=problem.cap).contains(&size) {
@@ -95,6 +96,8 @@ struct Cover<'a> {
     best: Option<(i64, Vec<(u128, usize)>)>,
     path: Vec<(u128, usize)>,
     nodes: u64,
+    given_up: bool,
+    stop: &'a dyn Fn() -> bool,
 }
 
 impl Cover<'_> {
@@ -106,7 +109,8 @@ impl Cover<'_> {
             return;
         }
         self.nodes += 1;
-        if left == 0 || self.nodes > MOST_COVERS || !fillable(self.problem, &self.links, uncovered, left) {
+        self.given_up |= self.nodes > MOST_COVERS || self.nodes.is_multiple_of(ASKED) && (self.stop)();
+        if left == 0 || self.given_up || !fillable(self.problem, &self.links, uncovered, left) {
             return;
         }
         let first = uncovered.trailing_zeros() as usize;

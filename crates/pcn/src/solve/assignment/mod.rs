@@ -5,6 +5,7 @@
 //! - `anneal`, `areas`: plans, by simulated annealing; `areas` for given centres
 //! - `existence`: whether there is any plan at all
 //! - `listing`: small instances outright
+//! - `limits`: when to stop, and why
 //! - `lagrangian`: a bound without any solver, and the pairs of unit and centre that it rules out
 //! - `branch`, `rows`, `highs`: branch and cut over what is left
 //! - `separate`: contiguity, as separators
@@ -35,6 +36,7 @@ mod highs;
 #[cfg(feature = "highs")]
 mod knapsack;
 mod lagrangian;
+mod limits;
 mod listing;
 #[cfg(feature = "highs")]
 mod polish;
@@ -54,13 +56,13 @@ mod trials;
 mod triples;
 
 use crate::assignment::{AssignmentProblem, District};
-use crate::model::{Outcome, PracticeId, Score, Status, StopReason, Work, relative_gap};
-use crate::solve::control::{Control, Phase, Progress, Settings};
+use crate::model::{Outcome, Score, Status, StopReason, Work, relative_gap};
+use crate::solve::control::{Control, Phase, Settings};
 use alive::Alive;
 use anneal::Draft;
 use existence::Existence;
 pub use existence::unheld;
-use std::cell::Cell;
+use limits::{Limits, rounded_up};
 
 /// What solving an assignment problem answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,10 +91,10 @@ const FAR: f64 = 0.03;
 const ROUNDS: (usize, usize) = (600, 100);
 
 /// Whether it shows quickly that there is no plan at all, by [`unheld`] and by taking off districts one by one; `false` says
-/// nothing.
+/// nothing, nor does it once `control` asks to stop.
 #[must_use]
-pub fn is_impossible(problem: &AssignmentProblem) -> bool {
-    matches!(existence::search(problem), Existence::None)
+pub fn is_impossible(problem: &AssignmentProblem, control: &dyn Control) -> bool {
+    matches!(existence::search(problem, &|| control.should_stop()), Existence::None)
 }
 
 /// Finds the assignment of least cost and the best bound that can be proven within the limits.
@@ -100,42 +102,47 @@ pub fn is_impossible(problem: &AssignmentProblem) -> bool {
 /// Areas with narrow size limits are first searched for any plan, small instances listed outright. Otherwise annealing gives a plan, the Lagrangian a bound and the pairs worth
 /// keeping, and branch and cut closes the gap, for given centres after column generation; in a build without HiGHS the Lagrangian bound is the last word. The same problem
 /// and seed give the same plan on any number of threads unless `control` stops the run.
+///
+/// `settings.gap` ends the run as soon as plan and bound are that close. `settings.work_limit` counts pivots and search nodes of
+/// column generation and branch and cut; what comes before is bounded by itself and always runs. `control` is asked everywhere.
 #[must_use]
 pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Control) -> Assigned {
-    let existing = existence::search(problem);
+    let limits = Limits::new(settings, control);
+    let stop = || limits.interrupted();
+    let existing = existence::search(problem, &stop);
     if matches!(existing, Existence::None) {
         return without(Status::Infeasible, StopReason::Proven, None, Work::default());
     }
-    if let Some(listed) = listing::solve(problem) {
+    if let Some(listed) = listing::solve(problem, &stop) {
         return match listed {
-            Some((score, draft)) => finish(problem, Some((score, draft)), score as f64, true, Work::default(), control),
+            Some((score, draft)) => finish(Some((score, draft)), score as f64, true, Work::default(), &limits),
             None => without(Status::Infeasible, StopReason::Proven, None, Work::default()),
         };
     }
-    let told = Told::new(control);
     let mut alive = Alive::new(problem);
     let (runs, moves) = ANNEALING;
     let annealed = anneal::search(problem, settings.seed, (0..runs, moves), control);
     let any = if let Existence::Plan(score, draft) = existing { Some((score, draft)) } else { None };
     let mut start = annealed.into_iter().chain(any).min_by_key(|(score, _)| *score);
     let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
-    told.tell(Phase::Improve, start.as_ref().map(|(score, _)| *score), None);
+    limits.tell(Phase::Improve, start.as_ref().map(|(score, _)| *score), None);
     let n = problem.units();
     let cheapest = |unit: usize| (0..n).map(|centre| problem.cost(unit, centre)).min().unwrap_or_default() as f64;
     let prices: Vec<f64> = (0..n).map(cheapest).collect();
     let exhausted = |start: Option<(i64, Draft)>| match start {
         // Nothing below the plan known is left, or nothing at all.
-        Some((score, draft)) => finish(problem, Some((score, draft)), score as f64, true, Work::default(), control),
+        Some((score, draft)) => finish(Some((score, draft)), score as f64, true, Work::default(), &limits),
         None => without(Status::Infeasible, StopReason::Proven, None, Work::default()),
     };
-    let Some(mut multipliers) = lagrangian::raise(problem, &mut alive, &prices, upper, ROUNDS.0) else {
+    let Some(mut multipliers) = lagrangian::raise(problem, &mut alive, &prices, upper, (ROUNDS.0, &stop)) else {
         return exhausted(start);
     };
+    limits.tell(Phase::Bound, None, Some(multipliers.bound));
     let far = |upper: f64, bound: f64| upper.is_infinite() || upper - bound > FAR * upper;
     // A tree that closes such a gap takes longer than the runs, and the less so the better its first plan is.
     for time in 0..FURTHER.1 {
         let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
-        if problem.are_given() || !far(upper, multipliers.bound) {
+        if problem.are_given() || !far(upper, multipliers.bound) || limits.are_early() {
             break;
         }
         let first = runs + time * FURTHER.0;
@@ -145,15 +152,17 @@ pub fn assign(problem: &AssignmentProblem, settings: &Settings, control: &dyn Co
             break;
         }
         let upper = better.0 as f64;
-        told.tell(Phase::Improve, Some(better.0), Some(multipliers.bound));
+        limits.tell(Phase::Improve, Some(better.0), Some(multipliers.bound));
         start = Some(better);
-        let Some(raised) = lagrangian::raise(problem, &mut alive, &multipliers.units, upper, ROUNDS.1) else {
-            return exhausted(start);
-        };
+        let raised = lagrangian::raise(problem, &mut alive, &multipliers.units, upper, (ROUNDS.1, &stop));
+        let Some(raised) = raised else { return exhausted(start) };
         multipliers = if raised.bound > multipliers.bound { raised } else { multipliers };
     }
-    told.tell(Phase::Bound, start.as_ref().map(|(score, _)| *score), Some(multipliers.bound));
-    close(problem, &alive, start, &multipliers, settings, &told)
+    limits.tell(Phase::Bound, start.as_ref().map(|(score, _)| *score), Some(multipliers.bound));
+    if limits.reached(&Work::default()) {
+        return finish(start, multipliers.bound, false, Work::default(), &limits);
+    }
+    close(problem, &alive, start, &multipliers, &limits)
 }
 
 #[cfg(feature = "highs")]
@@ -162,15 +171,8 @@ fn close(
     alive: &Alive,
     start: Option<(i64, Draft)>,
     multipliers: &lagrangian::Multipliers,
-    settings: &Settings,
-    told: &Told<'_>,
+    limits: &Limits<'_>,
 ) -> Assigned {
-    let control = told.control;
-    let limit = settings.work_limit.unwrap_or(u64::MAX);
-    let stop = |work: &Work, bound: f64, score: Option<i64>| {
-        told.tell(Phase::Prove, score, Some(bound));
-        control.should_stop() || work.pivots >= limit
-    };
     let (mut start, mut lower, mut work) = (start, multipliers.bound, Work::default());
     if problem.are_given() {
         let made = generation::generate(
@@ -179,96 +181,58 @@ fn close(
             start,
             (&multipliers.units, lower),
             generation::is_coarse(problem),
-            &stop,
+            &|work, bound, score| limits.stop(work, bound, score),
         );
         (start, lower) = (made.best, made.bound.max(lower));
         work = made.work;
-        if made.finished || control.should_stop() {
-            return finish(problem, start, lower, made.finished, work, control);
+        if made.finished || limits.reached(&work) {
+            return finish(start, lower, made.finished, work, limits);
         }
     }
     let upper = start.as_ref().map_or(f64::INFINITY, |(score, _)| *score as f64);
+    let stop = |own: &Work, bound: f64, score: Option<i64>| {
+        let mut all = work;
+        all.add(own);
+        limits.stop(&all, bound, score)
+    };
     let found = branch::prove(problem, alive, &[], (upper, lower), true, &stop);
     let best = match (start, found.best) {
         (Some(ours), Some(theirs)) => Some(if theirs.0 < ours.0 { theirs } else { ours }),
         (ours, theirs) => ours.or(theirs),
     };
     work.add(&found.work);
-    finish(problem, best, found.bound.max(lower), found.finished, work, control)
+    finish(best, found.bound.max(lower), found.finished, work, limits)
 }
 
 #[cfg(not(feature = "highs"))]
 fn close(
-    problem: &AssignmentProblem,
+    _: &AssignmentProblem,
     _: &Alive,
     start: Option<(i64, Draft)>,
     multipliers: &lagrangian::Multipliers,
-    _: &Settings,
-    told: &Told<'_>,
+    limits: &Limits<'_>,
 ) -> Assigned {
-    finish(problem, start, multipliers.bound, false, Work::default(), told.control)
+    finish(start, multipliers.bound, false, Work::default(), limits)
 }
 
-/// What was reported last. Each part of the method knows only its own plan and bound: what is reported never becomes worse.
-struct Told<'a> {
-    control: &'a dyn Control,
-    score: Cell<Option<Score>>,
-    bound: Cell<Option<Score>>,
-}
-
-impl<'a> Told<'a> {
-    fn new(control: &'a dyn Control) -> Self {
-        Self { control, score: Cell::new(None), bound: Cell::new(None) }
-    }
-
-    fn tell(&self, phase: Phase, score: Option<i64>, bound: Option<f64>) {
-        let bound = bound.filter(|bound| bound.is_finite()).map(|bound| Score::from_micro(bound as i64));
-        let score = self.score.get().into_iter().chain(score.map(Score::from_micro)).min();
-        let bound = self.bound.get().max(bound);
-        self.score.set(score);
-        self.bound.set(bound);
-        let bound = bound.map(|bound| score.map_or(bound, |score| bound.min(score)));
-        self.control.report(&Progress { phase, score, bound, networks: None });
-    }
-}
-
-fn finish(
-    problem: &AssignmentProblem,
-    best: Option<(i64, Draft)>,
-    bound: f64,
-    finished: bool,
-    work: Work,
-    control: &dyn Control,
-) -> Assigned {
-    let unproven = if control.should_stop() { StopReason::Interrupted } else { StopReason::Exhausted };
-    // Costs are whole millionths, so that a bound may be rounded up.
-    let bound = Score::from_micro((bound - bound.abs() * 1e-12 - 1e-3).min(9e18).ceil() as i64);
+fn finish(best: Option<(i64, Draft)>, bound: f64, finished: bool, work: Work, limits: &Limits<'_>) -> Assigned {
+    let bound = rounded_up(bound).max(limits.bound());
     let Some((score, draft)) = best else {
         return if finished {
             without(Status::Infeasible, StopReason::Proven, None, work)
         } else {
-            without(Status::Unknown, unproven, Some(bound), work)
+            without(Status::Unknown, limits.reason(), bound, work)
         };
     };
     let score = Score::from_micro(score);
-    let bound = bound.min(score);
-    let proven = relative_gap(score, bound) <= Outcome::TOLERANCE;
-    let mut districts: Vec<District> = draft
-        .centres
-        .iter()
-        .enumerate()
-        .map(|(at, &centre)| District {
-            centre: PracticeId::new(centre),
-            members: (0..problem.units()).filter(|&unit| draft.district[unit] == at).map(PracticeId::new).collect(),
-        })
-        .collect();
-    districts.sort_by_key(|district| district.members.first().copied());
+    let bound = bound.map(|bound| bound.min(score));
+    let proven = bound.is_some_and(|bound| relative_gap(score, bound) <= Outcome::TOLERANCE);
     Assigned {
         status: if proven { Status::Optimal } else { Status::Feasible },
-        districts: Some(districts),
+        districts: Some(draft.districts()),
         score: Some(score),
-        bound: Some(bound),
-        stop: if proven { StopReason::Proven } else { unproven },
+        bound,
+        stop: if proven { StopReason::Proven } else { limits.reason() },
         work,
     }
 }

@@ -1,9 +1,10 @@
 //! The assignment model against brute force, and its promises.
 
-use super::{Told, assign};
+use super::assign;
+use super::limits::Limits;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::assignment::{AssignmentProblem, Centres};
-use crate::model::{PracticeId, Status};
+use crate::model::{PracticeId, Status, StopReason};
 use crate::solve::{Control, Phase, Progress, Settings, Silent};
 use crate::verify;
 use std::sync::Mutex;
@@ -85,7 +86,7 @@ fn whether_there_is_any_plan_is_found_out_as_by_trying_everything() {
         let (mut problem, adjacency) = grid(3, 3, Centres::Free(k), (floor, floor + width));
         problem.sizes = (0..9_u64).map(|unit| 1 + (unit * 37 + case * 101) * (case + 7) % 11).collect();
         let expected = brute(&problem, &adjacency, k as usize);
-        match search(&problem) {
+        match search(&problem, &|| false) {
             Existence::None => assert_eq!(expected, None, "case {case}"),
             Existence::Plan(score, draft) => {
                 assert!(expected.is_some_and(|best| best <= score), "case {case}");
@@ -273,6 +274,75 @@ fn the_search_of_a_centre_misses_no_district() {
     }
 }
 
+/// Eight units of 500,000,000 fill two districts with one person too many in each: less than the LP's tolerance, so that its
+/// whole points look like plans.
+#[cfg(feature = "highs")]
+#[test]
+fn a_person_too_many_is_no_plan() {
+    use super::branch::prove;
+    for (over, plans) in [(1, false), (0, true)] {
+        let (problem, adjacency) = grid(4, 2, Centres::Free(2), (0, u64::MAX));
+        let costs = problem.costs().to_vec();
+        let cap = 2_000_000_000 - over;
+        let problem =
+            AssignmentProblem::new(vec![500_000_000; 8], costs, &adjacency, Centres::Free(2), (1, cap)).unwrap();
+        let alive = super::alive::Alive::new(&problem);
+        let found = prove(&problem, &alive, &[], (f64::INFINITY, 0.0), true, &|_, _, _| false);
+        assert!(found.finished, "{over}");
+        assert_eq!(found.best.is_some(), plans, "{over}: {:?}", found.best);
+        if let Some((score, draft)) = found.best {
+            assert_eq!(verify::assignment(&problem, &draft.districts()).map(crate::model::Score::micro), Ok(score));
+        }
+    }
+}
+
+/// Who stops a run is named, and what was found by then holds.
+#[test]
+fn the_reason_for_stopping_is_the_one_that_was() {
+    struct After(std::sync::atomic::AtomicU64);
+    impl Control for After {
+        fn should_stop(&self) -> bool {
+            let before = self.0.load(std::sync::atomic::Ordering::Relaxed);
+            self.0.store(before.saturating_sub(1), std::sync::atomic::Ordering::Relaxed);
+            before == 0
+        }
+    }
+    // 144 units are too many to be listed.
+    let (problem, _) = grid(12, 12, Centres::Free(6), (60, 85));
+    for questions in [0, 1, 5] {
+        let answer = assign(&problem, &Settings::default(), &After(questions.into()));
+        assert_eq!(answer.stop, StopReason::Interrupted, "{questions}: {:?}", answer.status);
+        assert!(answer.bound.is_none_or(|bound| answer.score.is_none_or(|score| bound <= score)));
+    }
+    let limited = assign(&problem, &Settings { work_limit: Some(0), ..Settings::default() }, &Silent);
+    assert_eq!((limited.status, limited.stop), (Status::Feasible, StopReason::WorkLimit));
+    let near = assign(&problem, &Settings { gap: 0.9, ..Settings::default() }, &Silent);
+    assert_eq!((near.status, near.stop), (Status::Feasible, StopReason::Gap));
+    assert!(crate::model::relative_gap(near.score.unwrap(), near.bound.unwrap()) <= 0.9);
+    let districts = near.districts.unwrap();
+    assert_eq!(verify::assignment(&problem, &districts), Ok(near.score.unwrap()));
+}
+
+/// Looking for any plan, and listing, leave off when asked to.
+#[test]
+fn long_looks_are_left_off() {
+    use super::existence::{Existence, search};
+    // Even sizes never add up to an odd one, and there are very many groups of sixty units to look at.
+    let (mut problem, _) = grid(11, 11, Centres::Free(2), (121, 121));
+    problem.sizes = vec![2; 121];
+    let asked = std::cell::Cell::new(0);
+    let stop = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 2
+    };
+    assert!(matches!(search(&problem, &stop), Existence::Unknown));
+    assert_eq!(asked.get(), 3, "it was asked, and heard");
+    asked.set(0);
+    let (wide, _) = grid(11, 11, Centres::Free(11), (1, 60));
+    assert!(super::listing::solve(&wide, &stop).is_none());
+    assert_eq!(asked.get(), 3);
+}
+
 #[test]
 fn more_districts_than_units_are_refused() {
     let adjacency = Adjacency::new(2, []);
@@ -292,7 +362,7 @@ impl Control for Heard {
 #[test]
 fn what_is_reported_never_becomes_worse() {
     let heard = Heard::default();
-    let told = Told::new(&heard);
+    let told = Limits::new(&Settings::default(), &heard);
     told.tell(Phase::Bound, None, Some(40.0));
     for (score, bound) in [(100, 50.0), (110, 45.0), (100, f64::NEG_INFINITY), (90, 95.0)] {
         told.tell(Phase::Prove, Some(score), Some(bound));

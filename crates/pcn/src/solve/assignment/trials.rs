@@ -199,7 +199,8 @@ fn generation_finds_and_proves_what_enumeration_finds() {
         let cheapest: Vec<f64> = (0..n)
             .map(|unit| trial.given.iter().map(|&(centre, _)| trial.problem.cost(unit, centre)).min().unwrap() as f64)
             .collect();
-        let Some(start) = lagrangian::raise(&trial.problem, &mut alive, &cheapest, f64::INFINITY, 60) else {
+        let Some(start) = lagrangian::raise(&trial.problem, &mut alive, &cheapest, f64::INFINITY, (60, &|| false))
+        else {
             assert_eq!(least, None, "trial {at}: ruled out");
             return;
         };
