@@ -13,7 +13,7 @@ use pcn::model::{
 };
 use pcn::problem::Problem;
 use pcn::solve::assignment::{Assigned, assign, is_impossible, unheld};
-use pcn::solve::{self, Control, Progress, Settings};
+use pcn::solve::{self, Control, Phase, Progress, Settings};
 use pcn::verify;
 use pcn_io::instance::{GraphColumns, Instance, Task};
 use pcn_io::output::{
@@ -52,11 +52,15 @@ pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
     if chosen == Method::Search {
         limits.work = Some(0);
     }
-    let (method, assigned) = study::search(&limits, args.search.progress, started, |settings, watch| match chosen {
-        Method::Partition | Method::Auto if is_impossible(&assignment) => (Method::Assignment, impossible()),
-        Method::Partition => (chosen, partition(&problem, settings, watch)),
-        Method::Auto => in_turn(&problem, &assignment, settings, watch),
-        Method::Assignment | Method::Search => (chosen, assign(&assignment, settings, watch)),
+    let (method, assigned) = study::search(&limits, args.search.progress, started, |settings, watch| {
+        let answer = match chosen {
+            Method::Partition | Method::Auto if is_impossible(&assignment) => (Method::Assignment, impossible()),
+            Method::Partition => (chosen, partition(&problem, settings, watch)),
+            Method::Auto => in_turn(&problem, &assignment, settings, watch),
+            Method::Assignment | Method::Search => (chosen, assign(&assignment, settings, watch)),
+        };
+        watch.done(answer.1.score, answer.1.bound, answer.1.districts.as_ref().map(Vec::len));
+        answer
     })?;
     let Some(districts) = &assigned.districts else { return Ok(no_plan(&instance, &assignment, &assigned)) };
     let score = verify::assignment(&assignment, districts).map_err(|wrong| {
@@ -284,11 +288,18 @@ impl Control for UntilRuledOut<'_> {
         self.ruled_out.load(Ordering::Relaxed) || self.watch.should_stop()
     }
 
+    fn why(&self) -> StopReason {
+        self.watch.why()
+    }
+
     fn report(&self, progress: &Progress) {
         if progress.bound.is_some_and(|bound| bound >= self.price) {
             self.ruled_out.store(true, Ordering::Relaxed);
         }
-        self.watch.report(progress);
+        // Its last word is not that of the command.
+        if progress.phase != Phase::Done {
+            self.watch.report(progress);
+        }
     }
 }
 
@@ -382,12 +393,12 @@ fn write(mut record: PlanRecord, args: &SolveArgs, output: OutputDir, started: I
         record.method.as_ref().map_or_else(String::new, |method| format!("{} ({})", method.name, method.reason));
     let bound = record.bound.map_or_else(String::new, |bound| format!(", bound {bound:.4}"));
     Ok(format!(
-        "Status     {}\nDistricts  {} of {} units\nScore      {:.4}{bound}\nMethod     {method}\nStopped    after {:.1} s\nVerified   every unit in one district, every district connected and within its limits, the score recounted\nWritten    {}\n",
+        "Status     {}\nDistricts  {} of {} units\nScore      {:.4}{bound}\nMethod     {method}\nStopped    {}\nVerified   every unit in one district, every district connected and within its limits, the score recounted\nWritten    {}\n",
         status_sentence(record.status, record.gap),
         record.networks.len(),
         record.practices,
         record.score,
-        record.wall_seconds,
+        crate::summary::stopped(&record),
         FILES.map(|name| args.output.join(name).display().to_string()).join("\n           "),
     ))
 }

@@ -240,7 +240,7 @@ fn finish(
     work: Work,
     control: &dyn Control,
 ) -> Assigned {
-    let unproven = if control.should_stop() { StopReason::Interrupted } else { StopReason::Exhausted };
+    let unproven = if control.should_stop() { control.why() } else { StopReason::Exhausted };
     // Costs are whole millionths, so that a bound may be rounded up.
     let bound = Score::from_micro((bound - bound.abs() * 1e-12 - 1e-3).min(9e18).ceil() as i64);
     let Some((score, draft)) = best else {
