@@ -66,25 +66,30 @@ fn a_limit_on_memory_ends_every_method_with_a_plan() {
 #[test]
 fn a_limit_on_memory_ends_an_instance_too() {
     let desk = Desk::new();
-    let units = 40;
+    let units = 144;
     let sizes: Vec<String> = (0..units).map(|at| (1000 + 37 * (at * at % 11)).to_string()).collect();
-    let places: Vec<String> = (0..units).map(|at| format!("[{},{}]", at % 8 * 1000, at / 8 * 1300)).collect();
-    let right = (0..units).filter(|at| at % 8 != 7).map(|at| format!("[{at},{}]", at + 1));
-    let down = (0..units - 8).map(|at| format!("[{at},{}]", at + 8));
+    let places: Vec<String> = (0..units).map(|at| format!("[{},{}]", at % 12 * 1000, at / 12 * 1300)).collect();
+    let right = (0..units).filter(|at| at % 12 != 11).map(|at| format!("[{at},{}]", at + 1));
+    let down = (0..units - 12).map(|at| format!("[{at},{}]", at + 12));
     let edges: Vec<String> = right.chain(down).collect();
     desk.file(
         "grid.json",
         format!(
-            "{{\"pop\":[{}],\"xy_m\":[{}],\"edges\":[{}],\"k\":4,\"L\":10000,\"U\":14000}}",
+            "{{\"pop\":[{}],\"xy_m\":[{}],\"edges\":[{}],\"k\":6,\"L\":20000,\"U\":38000}}",
             sizes.join(","),
             places.join(","),
             edges.join(",")
         ),
     );
-    let text = desk.transcript("solve grid.json --method assignment --memory-limit 2MB -o out");
-    let record: Value = serde_json::from_str(&desk.read("out/plan.json")).unwrap();
-    assert_eq!((&record["status"], &record["stop_reason"]), (&"feasible".into(), &"memory_limit".into()), "{text}");
-    assert!(text.contains(" s: the limit on memory was reached\n"), "{text}");
+    // Far too hard to be finished in a second or two; whether there is a plan by then is the method's business.
+    let text = desk.transcript("solve grid.json --method assignment --memory-limit 2MB --time-limit none -o out");
+    assert!(text.contains("The limit on memory was reached: this is the best found so far."), "{text}");
+    if text.contains("\nstatus: 0\n") {
+        assert!(text.contains(" s: the limit on memory was reached\n"), "{text}");
+        assert!(desk.read("out/plan.json").contains("\"stop_reason\": \"memory_limit\""), "{text}");
+    } else {
+        assert!(text.contains("\nstatus: 3\n") && text.contains("unknown: no plan was found"), "{text}");
+    }
 }
 
 /// The limit lies between what the run holds at its start and what it would come to hold.
