@@ -1,5 +1,6 @@
 //! Ctrl-C: the first asks the search to stop, the second exits at once.
 
+use crate::said;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ const SAME_REQUEST: Duration = Duration::from_millis(500);
 
 /// A flag that the first Ctrl-C (or a request to terminate) raises.
 ///
-/// Nothing is written until the search is over, so that an exit at once leaves no output.
+/// Nothing is put in place until the search is over, so that an exit at once leaves no output.
 pub(crate) fn flag() -> Arc<AtomicBool> {
     static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     Arc::clone(FLAG.get_or_init(install))
@@ -29,10 +30,11 @@ fn install() -> Arc<AtomicBool> {
         }
         first = Some(Instant::now());
         handler.store(true, Ordering::SeqCst);
-        eprintln!("\nStopping with the best plan so far; Ctrl-C again to exit at once.");
+        said::break_line();
+        said::remark("Stopping with the best so far; Ctrl-C again to exit at once.");
     });
     if let Err(error) = installed {
-        eprintln!("note: Ctrl-C will not save the best plan so far: {error}");
+        said::note(&format!("Ctrl-C will not save the best so far: {error}"));
     }
     raised
 }

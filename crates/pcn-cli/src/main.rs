@@ -5,7 +5,9 @@ mod columns;
 mod commands;
 mod failure;
 mod interrupt;
+mod memory;
 mod progress;
+mod said;
 mod scenario;
 mod settings;
 mod summary;
@@ -17,10 +19,11 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
+    said::as_json(cli.command.progress() == args::ProgressKind::Json);
     match commands::run(cli.command) {
         Ok(report) => print(&report),
         Err(failure) => {
-            eprintln!("error: {failure}");
+            said::error(&failure.to_string());
             ExitCode::from(failure.status())
         }
     }
@@ -31,7 +34,7 @@ fn print(report: &Report) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(report.text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            eprintln!("error: cannot write to standard output: {error}");
+            said::error(&format!("cannot write to standard output: {error}"));
             ExitCode::from(2)
         }
         _ => ExitCode::from(report.answer.status()),

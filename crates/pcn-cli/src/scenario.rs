@@ -2,6 +2,7 @@
 
 use crate::args::{AdjacencyKind, NeighbourArgs, NetworksAsked, PlanArgs, PolicyArgs, SearchArgs, TimeLimit, bytes};
 use crate::failure::Failure;
+use crate::said;
 use crate::settings::Policy;
 use pcn::model::SizePolicy;
 use pcn::problem::ProblemError;
@@ -149,8 +150,9 @@ impl Limits {
             None | Some("auto") => Method::Auto,
             Some("partition") => Method::Partition,
             Some("assignment") => Method::Assignment,
+            Some("search") => Method::Search,
             Some(other) => {
-                let error = format!("{other:?} is no method; give auto, partition or assignment");
+                let error = format!("{other:?} is no method; give auto, partition, assignment or search");
                 return Err(wrong("method", error));
             }
         };
@@ -236,7 +238,7 @@ fn keys(conflict: &Conflict) -> &'static [&'static str] {
 pub(crate) fn study(scenario: &Scenario, practices: &Path, floor: u32) -> Result<Study, Failure> {
     let study = Study::read(scenario, practices, floor)?;
     for note in &study.notes {
-        eprintln!("note: {note}");
+        said::note(note);
     }
     Ok(study)
 }

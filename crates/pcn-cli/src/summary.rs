@@ -178,7 +178,8 @@ fn separate(problem: &Problem) -> Vec<String> {
         .collect()
 }
 
-fn stopped(record: &PlanRecord) -> String {
+/// When and why the search ended.
+pub(crate) fn stopped(record: &PlanRecord) -> String {
     let why = match record.stop_reason {
         StopReason::Proven => "nothing is left to prove",
         StopReason::Gap => "the gap asked for was reached",

@@ -1,7 +1,7 @@
 //! The commands that ask about plans.
 
 use super::plan::{PlanArgs, SearchArgs};
-use super::shared::RuleArgs;
+use super::shared::{RuleArgs, ShownArgs};
 use super::values::gap;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -141,6 +141,8 @@ pub(crate) struct StressArgs {
     /// How to print the result
     #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
     pub(crate) format: AnswerFormat,
+    #[command(flatten)]
+    pub(crate) shown: ShownArgs,
 }
 
 /// Run a grid of scenarios, in parallel, and write one row each
@@ -162,4 +164,6 @@ pub(crate) struct SweepArgs {
     /// Do every n-th scenario only, from the i-th: 1/4 to 4/4
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<String>,
+    #[command(flatten)]
+    pub(crate) shown: ShownArgs,
 }

@@ -1,6 +1,6 @@
 //! `pcn check`.
 
-use super::shared::RuleArgs;
+use super::shared::{RuleArgs, ShownArgs};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -30,6 +30,8 @@ pub(crate) struct CheckArgs {
     /// How to print the result
     #[arg(long, value_enum, default_value_t = CheckFormat::Table)]
     pub(crate) format: CheckFormat,
+    #[command(flatten)]
+    pub(crate) shown: ShownArgs,
 }
 
 /// How the result of a check is printed.

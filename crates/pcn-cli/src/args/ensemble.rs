@@ -1,7 +1,7 @@
 //! `pcn ensemble`.
 
 use super::ask::AnswerFormat;
-use super::shared::RuleArgs;
+use super::shared::{RuleArgs, ShownArgs};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -9,7 +9,8 @@ use std::path::PathBuf;
 ///
 /// Recombination: two neighbouring networks are merged, a random spanning tree of both is drawn and cut where both sides hold the
 /// floor to the cap. Every plan of a chain is contiguous and inside the policy; chains start from PLAN.CSV, which is also the
-/// plan that is judged. Chains whose R-hat is above 1.05 have not mixed: take more steps.
+/// plan that is judged. Chains whose R-hat is above 1.05 have not mixed, and fewer than 100 effective plans a chain say little:
+/// take more steps. Ctrl-C ends the chains where they are and keeps what they walked.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct EnsembleArgs {
     /// The practices: a CSV with code, list_size and either easting,northing or lat,lon
@@ -35,12 +36,17 @@ pub(crate) struct EnsembleArgs {
     /// Which two networks a step merges
     #[arg(long, value_enum, default_value_t = PairsAsked::Networks)]
     pub(crate) pairs: PairsAsked,
-    /// Every plan that counts, a line each, as docs/formats.md says
+    /// Every plan that counts, a line each, as docs/formats.md says; the file is there once it is whole
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Threads; the chains do not depend on them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
     pub(crate) format: AnswerFormat,
+    #[command(flatten)]
+    pub(crate) shown: ShownArgs,
 }
 
 /// Which two networks a step merges.

@@ -58,3 +58,27 @@ pub(crate) enum Command {
     Ensemble(EnsembleArgs),
     Solve(SolveArgs),
 }
+
+impl Command {
+    /// How progress is to be shown; where there is none to show, as if not asked.
+    pub(crate) fn progress(&self) -> ProgressKind {
+        match self {
+            Self::Plan(args) => args.search.progress,
+            Self::Explain(args) => args.search.progress,
+            Self::Repair(args) => args.plan.search.progress,
+            Self::Alternatives(args) => args.plan.search.progress,
+            Self::Solve(args) => args.search.progress,
+            Self::Check(args) => args.shown.progress,
+            Self::Stress(args) => args.shown.progress,
+            Self::Sweep(args) => args.shown.progress,
+            Self::Ensemble(args) => args.shown.progress,
+            Self::Prepare(_)
+            | Self::Map(_)
+            | Self::Report(_)
+            | Self::Picture(_)
+            | Self::Neighbours(_)
+            | Self::Compare(_)
+            | Self::Sample(_) => ProgressKind::Auto,
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Flags that several commands share.
 
+use super::plan::ProgressKind;
 use super::values::{NetworksAsked, patients};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -58,4 +59,12 @@ pub(crate) enum AdjacencyKind {
     Territory,
     /// The pairs listed in --edges.
     Given,
+}
+
+/// What is shown of a task that can be counted.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ShownArgs {
+    /// What to show on standard error: auto is bar on a terminal and nothing elsewhere
+    #[arg(long, value_enum, default_value_t = ProgressKind::Auto)]
+    pub(crate) progress: ProgressKind,
 }

@@ -9,6 +9,7 @@ use crate::scenario::Limits;
 use crate::summary::decimal;
 use pcn::explain::{AlternativeSettings, Alternatives, alternatives};
 use pcn::model::{NetworkCount, Outcome, Score, Status, StopReason, Work, thousands};
+use pcn::solve::Control as _;
 use pcn_io::output::{OutputDir, OutputFile};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -26,22 +27,23 @@ pub(super) fn run(args: &AlternativesArgs) -> Result<Report, Failure> {
     crate::settings::refuse_impossible_count(problem, study.policy.networks)?;
     let today = members(&within(study.area.whole.current_pcns(), &study.area));
     let reference = (!today.is_empty()).then_some(today.as_slice());
-    let found = search(&limits, own.search.progress, started, |settings, watch| {
+    let (found, stop) = search(&limits, own.search.progress, started, |settings, watch| {
         let settings = AlternativeSettings {
             count: usize::from(args.count),
             within: args.within,
             differ: args.differ,
             search: settings.clone(),
         };
-        alternatives(problem, reference, &settings, watch)
-    })?
-    .map_err(|error| Failure::Internal(error.to_string()))?;
+        let found = alternatives(problem, reference, &settings, watch);
+        (found, if watch.should_stop() { watch.why() } else { StopReason::Exhausted })
+    })?;
+    let found = found.map_err(|error| Failure::Internal(error.to_string()))?;
     let Some(found) = found else {
         let text = "No plan was found: `pcn explain --conflicts` says what stands in the way.\n".to_owned();
         return Ok(Report { text, answer: Answer::Stopped });
     };
     for at in 0..found.plans.len() {
-        write_one(args, (&study, &limits), &found, at, started)?;
+        write_one(args, (&study, &limits), (&found, stop), at, started)?;
     }
     let record = record(&study, args, &found);
     summary.put(format!("{record:#}\n").as_bytes())?;
@@ -53,7 +55,7 @@ pub(super) fn run(args: &AlternativesArgs) -> Result<Report, Failure> {
 fn write_one(
     args: &AlternativesArgs,
     (study, limits): (&Study, &Limits),
-    found: &Alternatives,
+    (found, stop): (&Alternatives, StopReason),
     at: usize,
     started: Instant,
 ) -> Result<(), Failure> {
@@ -64,7 +66,7 @@ fn write_one(
         status: Status::Feasible,
         plan: Some(study.problem.plan(found.plans[at].groups.iter().cloned())),
         bound: found.bound,
-        stop: StopReason::Exhausted,
+        stop,
         reasons: Vec::new(),
         certificate: None,
         work: Work::default(),

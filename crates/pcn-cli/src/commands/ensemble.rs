@@ -1,22 +1,26 @@
 //! `pcn ensemble`: chains of random plans, and how unusual one plan is among them.
 
-use super::study::{Study, members, record_beside};
+use super::study::{Study, members, on_threads, record_beside};
 use crate::args::{AnswerFormat, EnsembleArgs, PairsAsked};
 use crate::columns::table;
 use crate::failure::{Answer, Failure, Report};
 use crate::interrupt;
+use crate::progress::{Stops, Watch};
 use pcn::ensemble::{Area, Chain, EnsembleError, Pairs, Summary};
-use pcn::model::{NetworkCount, PracticeId, Score};
+use pcn::model::{NetworkCount, PracticeId, Score, thousands};
 use pcn::problem::Problem;
+use pcn::solve::{Control as _, Count};
+use pcn_io::output::{OutputFile, OutputStream};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// Plans of each chain between two writes.
 const BLOCK: usize = 256;
+
+/// Effective plans of each chain below which convergence diagnostics are not to be relied on (Vehtari and others, 2021).
+const EFFECTIVE: f64 = 100.0;
 
 pub(super) fn run(args: &EnsembleArgs) -> Result<Report, Failure> {
     let recorded = record_beside(&args.plan)?;
@@ -50,26 +54,37 @@ pub(super) fn run(args: &EnsembleArgs) -> Result<Report, Failure> {
     let mut walkers = walkers.map_err(named)?;
     let judged = [walkers[0].chain.cut_edges().into(), walkers[0].score().patient_km()];
 
-    let mut output = args.output.as_deref().map(|path| Output::create(path, &study, args, &start)).transpose()?;
+    let place = args.output.as_deref().map(OutputFile::claim).transpose()?;
+    let mut output = place.map(|place| Output::open(place, &study, args, &start)).transpose()?;
+    let wanted = output.is_some();
     let plans = (args.steps / args.thin).max(1) as usize;
-    let stop = interrupt::flag();
-    let mut done = 0;
-    while done < plans && !stop.load(Ordering::SeqCst) {
-        let count = BLOCK.min(plans - done);
-        let lines: Vec<String> = walkers
-            .par_iter_mut()
-            .enumerate()
-            .map(|(at, walker)| walker.walk(at, done, count, args.thin, output.is_some()))
-            .collect();
-        if let Some(output) = &mut output {
-            output.write(&lines)?;
+    let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let stops = Stops { interrupted: interrupt::flag(), ..Stops::default() };
+    let watch = Watch::new(Instant::now(), stops, args.shown.progress);
+    let done = on_threads(threads, || -> Result<usize, Failure> {
+        let mut done = 0;
+        while done < plans && !watch.should_stop() {
+            let count = BLOCK.min(plans - done);
+            let walk = |(at, walker): (usize, &mut Walker<'_>)| walker.walk(at, done, count, args.thin, wanted);
+            let lines: Vec<String> = walkers.par_iter_mut().enumerate().map(walk).collect();
+            if let Some(output) = &mut output {
+                lines.iter().try_for_each(|lines| output.file.write(lines.as_bytes()))?;
+            }
+            done += count;
+            let of = Some((plans * args.chains as usize) as u64);
+            watch.count(&Count { task: "ensemble", done: (done * args.chains as usize) as u64, of });
         }
-        done += count;
+        Ok(done)
+    })??;
+    watch.finish();
+    if done == 0 {
+        let text = "Someone asked to stop before any plan was drawn. Nothing was written.\n".to_owned();
+        return Ok(Report { text, answer: Answer::Stopped });
     }
     if let Some(output) = output {
-        output.finish()?;
+        output.finish(args, done, done == plans)?;
     }
-    Ok(Report { text: told(args, &walkers, judged)?, answer: Answer::Yes })
+    Ok(Report { text: told(args, &walkers, judged, plans)?, answer: Answer::Yes })
 }
 
 /// For each practice the number of its network.
@@ -152,24 +167,19 @@ fn score(problem: &Problem, chain: &Chain<'_>, network: u32) -> Score {
     problem.total_score(&members)
 }
 
-/// The file of all plans, written as they come.
+/// The file of all plans, written as they come and put in place when it is whole.
 struct Output {
-    file: BufWriter<File>,
-    name: String,
+    file: OutputStream,
 }
 
 impl Output {
-    fn create(path: &std::path::Path, study: &Study, args: &EnsembleArgs, start: &[usize]) -> Result<Self, Failure> {
-        let name = path.display().to_string();
-        let file = File::create(path).map_err(|error| {
-            Failure::Usage(format!("{name}: cannot be written: {error}; name another file with -o"))
-        })?;
-        let mut output = Self { file: BufWriter::new(file), name };
+    fn open(place: OutputFile, study: &Study, args: &EnsembleArgs, start: &[usize]) -> Result<Self, Failure> {
+        let mut file = place.stream()?;
         let policy = study.problem.policy();
         let codes: Vec<&str> = study.problem.ids().map(|id| study.code(id)).collect();
         let header = json!({
             "format": "pcn-ensemble",
-            "version": 1,
+            "version": 2,
             "practices": codes,
             "start": start,
             "floor": policy.floor,
@@ -180,24 +190,26 @@ impl Output {
             "steps": args.steps,
             "thin": args.thin,
         });
-        output.write(&[format!("{header}\n")])?;
-        Ok(output)
+        file.write(format!("{header}\n").as_bytes())?;
+        Ok(Self { file })
     }
 
-    fn write(&mut self, lines: &[String]) -> Result<(), Failure> {
-        let all = lines.iter().try_for_each(|text| self.file.write_all(text.as_bytes()));
-        all.map_err(|error| Failure::Usage(format!("{}: cannot be written: {error}", self.name)))
-    }
-
-    fn finish(mut self) -> Result<(), Failure> {
-        self.file.flush().map_err(|error| Failure::Usage(format!("{}: cannot be written: {error}", self.name)))
+    /// The last line says how far the chains came; then the file takes its place.
+    fn finish(mut self, args: &EnsembleArgs, plans: usize, complete: bool) -> Result<(), Failure> {
+        let end = json!({
+            "plans": plans * usize::from(args.chains),
+            "steps": plans * args.thin as usize,
+            "complete": complete,
+        });
+        self.file.write(format!("{end}\n").as_bytes())?;
+        Ok(self.file.finish()?)
     }
 }
 
 /// What the chains say, and where the plan stands among them.
-fn told(args: &EnsembleArgs, walkers: &[Walker<'_>], judged: [f64; 2]) -> Result<String, Failure> {
+fn told(args: &EnsembleArgs, walkers: &[Walker<'_>], judged: [f64; 2], asked: usize) -> Result<String, Failure> {
     let summary = |chains: Vec<Vec<f64>>| {
-        Summary::new(&chains).ok_or_else(|| Failure::Usage("stopped before any plan was drawn".to_owned()))
+        Summary::new(&chains).ok_or_else(|| Failure::Internal("chains without a plan".to_owned()))
     };
     let cut_edges = summary(walkers.iter().map(|walker| walker.cut_edges.clone()).collect())?;
     let patient_km = summary(walkers.iter().map(|walker| walker.patient_km.clone()).collect())?;
@@ -206,8 +218,13 @@ fn told(args: &EnsembleArgs, walkers: &[Walker<'_>], judged: [f64; 2]) -> Result
     if args.format == AnswerFormat::Json {
         let numbers: Vec<Value> =
             found.iter().zip(judged).map(|((name, summary), judged)| number(name, summary, judged)).collect();
-        let answer =
-            json!({ "plans": found[0].1.count, "chains": walkers.len(), "changes": changed, "numbers": numbers });
+        let answer = json!({
+            "plans": found[0].1.count,
+            "chains": walkers.len(),
+            "complete": found[0].1.count == asked * walkers.len(),
+            "changes": changed,
+            "numbers": numbers,
+        });
         return Ok(format!("{answer:#}\n"));
     }
     let header = [
@@ -222,6 +239,7 @@ fn told(args: &EnsembleArgs, walkers: &[Walker<'_>], judged: [f64; 2]) -> Result
         "mean",
         "spread",
         "R-hat",
+        "effective",
     ];
     let rows: Vec<Vec<String>> = found
         .iter()
@@ -231,7 +249,14 @@ fn told(args: &EnsembleArgs, walkers: &[Walker<'_>], judged: [f64; 2]) -> Result
             let share = format!("{:.2} %", 100.0 * summary.share_at_most(judged));
             let spread = summary.quantiles.into_iter().chain([summary.mean, summary.deviation]).map(decimal);
             let r_hat = summary.r_hat.map_or_else(|| "-".to_owned(), |r_hat| format!("{r_hat:.3}"));
-            [(*name).to_owned()].into_iter().chain(figures).chain([share]).chain(spread).chain([r_hat]).collect()
+            let effective = summary.effective.map_or_else(|| "-".to_owned(), |count| thousands(count.round() as u64));
+            [(*name).to_owned()]
+                .into_iter()
+                .chain(figures)
+                .chain([share])
+                .chain(spread)
+                .chain([r_hat, effective])
+                .collect()
         })
         .collect();
     let mut text = format!(
@@ -243,6 +268,21 @@ fn told(args: &EnsembleArgs, walkers: &[Walker<'_>], judged: [f64; 2]) -> Result
     if found.iter().any(|(_, summary)| summary.r_hat.is_some_and(|r_hat| r_hat > 1.05)) {
         text.push_str(
             "The chains have not mixed (R-hat above 1.05): take more --steps before anything is read into this.\n",
+        );
+    }
+    let few = EFFECTIVE * walkers.len() as f64;
+    if found.iter().any(|(_, summary)| summary.effective.is_some_and(|effective| effective < few)) {
+        let _ = writeln!(
+            text,
+            "The plans are worth fewer than {few} independent ones ({EFFECTIVE} a chain), too few for R-hat and quantiles to be relied on: take more --steps."
+        );
+    }
+    if found[0].1.count < asked * walkers.len() {
+        let _ = writeln!(
+            text,
+            "Someone asked to stop: these are {} of {} plans.",
+            thousands(found[0].1.count as u64),
+            thousands((asked * walkers.len()) as u64)
         );
     }
     Ok(text)
@@ -261,5 +301,6 @@ fn number(name: &str, summary: &Summary, judged: f64) -> Value {
         "mean": summary.mean,
         "deviation": summary.deviation,
         "r_hat": summary.r_hat,
+        "effective_sample_size": summary.effective,
     })
 }

@@ -4,10 +4,9 @@ use super::study::{self, Study};
 use super::{BACKEND, explain};
 use crate::args::{PlanArgs, ProgressKind};
 use crate::failure::{Answer, Failure, Report};
-use crate::progress::Watch;
 use crate::scenario::{self, Limits};
 use crate::settings::{Policy, refuse_impossible_count};
-use crate::{interrupt, summary};
+use crate::summary;
 use pcn::candidates::Decisions;
 use pcn::explain::conflicts;
 use pcn::model::{Outcome, Status};
@@ -42,7 +41,7 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Report, Failure> {
 
     let outcome = solve(problem, &limits, args.search.progress, started)?;
     if outcome.plan.is_none() {
-        return Ok(no_plan(problem, &outcome, &limits));
+        return no_plan(problem, &outcome, &limits, args.search.progress);
     }
 
     let record = record(&study, &limits, &outcome, started)?;
@@ -97,7 +96,11 @@ pub(super) fn record(
     }
     record.left_out.clone_from(&area.left_out);
     let (method, reason) = choose(problem, limits.method);
-    let name = if method == Method::Assignment { "assignment" } else { "partition" };
+    let name = match method {
+        Method::Assignment => "assignment",
+        Method::Search => "search",
+        Method::Auto | Method::Partition => "partition",
+    };
     record.method = Some(MethodRecord { name: name.to_owned(), reason });
     record.scenario = Some(scenario.clone());
     Ok(record)
@@ -114,20 +117,21 @@ pub(super) fn solve(
 }
 
 /// No plan: the reasons, what clashes and what would help; nothing is written.
-fn no_plan(problem: &Problem, outcome: &Outcome, limits: &Limits) -> Report {
+fn no_plan(problem: &Problem, outcome: &Outcome, limits: &Limits, progress: ProgressKind) -> Result<Report, Failure> {
     let mut text = format!("Status: {}\n", status_sentence(outcome.status, None));
     for reason in &outcome.reasons {
         text.push_str(&format!("  {reason}\n"));
     }
     text.push_str("Nothing was written.\n");
     if outcome.status == Status::Infeasible {
-        let watch = Watch::new(Instant::now(), limits.time.0, interrupt::flag(), ProgressKind::None);
-        let found = conflicts(problem, &Decisions::none(problem), &watch);
+        let found = study::search(limits, progress, Instant::now(), |_, watch| {
+            conflicts(problem, &Decisions::none(problem), watch)
+        })?;
         text.push_str(&explain::sentences(problem, &found));
-        return Report { text, answer: Answer::No };
+        return Ok(Report { text, answer: Answer::No });
     }
     text.push_str("Give it longer with --time-limit, or loosen --cap or --networks.\n");
-    Report { text, answer: Answer::Stopped }
+    Ok(Report { text, answer: Answer::Stopped })
 }
 
 /// Holds the plan against an independent recount; a plan that does not pass is never written.

@@ -4,10 +4,13 @@ use super::study::{Groups, Study, members, record_beside};
 use crate::args::{AnswerFormat, StressArgs};
 use crate::columns::table;
 use crate::failure::{Answer, Failure, Report};
+use crate::interrupt;
+use crate::progress::{Stops, Watch};
 use pcn::explain::{Closure, Shock, Stress, StressSettings, stress};
 use pcn::model::{NetworkCount, PracticeId, thousands};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::time::Instant;
 
 pub(super) fn run(args: &StressArgs) -> Result<Report, Failure> {
     let recorded = record_beside(&args.plan)?;
@@ -20,12 +23,31 @@ pub(super) fn run(args: &StressArgs) -> Result<Report, Failure> {
         mergers: args.merge.iter().map(|text| merger(&study, text)).collect::<Result<_, _>>()?,
         housing: args.housing.iter().map(|text| estate(&study, text)).collect::<Result<_, _>>()?,
     };
-    let found = stress(&study.problem, &members(&groups), &settings);
-    let text = match args.format {
+    let stops = Stops { interrupted: interrupt::flag(), ..Stops::default() };
+    let watch = Watch::new(Instant::now(), stops, args.shown.progress);
+    let found = stress(&study.problem, &members(&groups), &settings, &watch);
+    watch.finish();
+    let mut text = match args.format {
         AnswerFormat::Table => print(&study, args, &groups, &found),
-        AnswerFormat::Json => format!("{:#}\n", json(&study, &groups, &found)),
+        AnswerFormat::Json => format!("{:#}\n", json(&study, args, &groups, &found)),
     };
-    Ok(Report { text, answer: Answer::Yes })
+    if !is_whole(&study, args, &found) && args.format == AnswerFormat::Table {
+        let _ = writeln!(
+            text,
+            "Someone asked to stop: this is of {} of {} draws and {} of {} closures.",
+            thousands(found.draws),
+            thousands(args.draws),
+            thousands(found.closures as u64),
+            thousands(study.problem.len() as u64)
+        );
+    }
+    let nothing = found.draws == 0 && found.closures == 0 && args.draws > 0;
+    Ok(Report { text, answer: if nothing { Answer::Stopped } else { Answer::Yes } })
+}
+
+/// Whether all draws were made and all closures tried.
+fn is_whole(study: &Study, args: &StressArgs, found: &Stress) -> bool {
+    found.draws == args.draws && found.closures == study.problem.len()
 }
 
 fn merger(study: &Study, text: &str) -> Result<(PracticeId, PracticeId), Failure> {
@@ -110,7 +132,7 @@ fn sentence(study: &Study, groups: &Groups, closure: &Closure) -> String {
     if broken.is_empty() { format!("{what}: every rule is kept") } else { format!("{what}; {}", broken.join("; ")) }
 }
 
-fn json(study: &Study, groups: &Groups, found: &Stress) -> Value {
+fn json(study: &Study, args: &StressArgs, groups: &Groups, found: &Stress) -> Value {
     let networks = groups.iter().zip(&found.networks).map(|((label, _), network)| {
         json!({
             "network": label,
@@ -127,5 +149,12 @@ fn json(study: &Study, groups: &Groups, found: &Stress) -> Value {
             "broken": shock.broken.iter().map(|(at, _)| &groups[*at].0).collect::<Vec<_>>(),
         })
     });
-    json!({ "networks": networks.collect::<Vec<_>>(), "survives": found.survives, "shocks": shocks.collect::<Vec<_>>() })
+    json!({
+        "complete": is_whole(study, args, found),
+        "draws": found.draws,
+        "closures": found.closures,
+        "networks": networks.collect::<Vec<_>>(),
+        "survives": found.survives,
+        "shocks": shocks.collect::<Vec<_>>(),
+    })
 }

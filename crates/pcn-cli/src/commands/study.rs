@@ -3,13 +3,13 @@
 use super::area::Area;
 use crate::args::{NeighbourArgs, NetworksAsked, PlanArgs, ProgressKind, RuleArgs, SearchArgs};
 use crate::failure::Failure;
-use crate::interrupt;
-use crate::progress::Watch;
+use crate::progress::{Stops, Watch};
 use crate::scenario::{self, Limits};
 use crate::settings::Policy;
-use pcn::model::{NetworkCount, PracticeId};
+use crate::{interrupt, memory, said};
+use pcn::model::{NetworkCount, PracticeId, StopReason};
 use pcn::problem::Problem;
-use pcn::solve::Settings;
+use pcn::solve::{Control as _, Settings};
 use pcn_io::output::{PlanRecord, SettingsRecord};
 use pcn_io::plan_table::{PlanTable, read_plan};
 use pcn_io::scenario::{Networks, Scenario};
@@ -155,6 +155,26 @@ pub(super) fn limits(args: &SearchArgs, named: Option<&Scenario>) -> Result<Limi
     Limits::of(&mut scenario)
 }
 
+/// A watch over a search: its clock, its memory and Ctrl-C.
+pub(super) fn watch(limits: &Limits, progress: ProgressKind, started: Instant) -> Watch {
+    if limits.memory.is_some() && memory::resident().is_none() {
+        said::note(
+            "this system does not tell how much memory is held: --memory-limit counts the columns of each linear program only",
+        );
+    }
+    let stops = Stops { time: limits.time.0, memory: limits.memory, interrupted: interrupt::flag() };
+    Watch::new(started, stops, progress)
+}
+
+/// Runs something on so many threads of its own.
+pub(super) fn on_threads<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| Failure::Usage(format!("--threads {threads}: {error}; ask for fewer")))?;
+    Ok(pool.install(run))
+}
+
 /// Runs a search on its own threads, within its limits, with a clock and Ctrl-C.
 pub(super) fn search<T: Send>(
     limits: &Limits,
@@ -162,17 +182,14 @@ pub(super) fn search<T: Send>(
     started: Instant,
     ask: impl FnOnce(&Settings, &Watch) -> T + Send,
 ) -> Result<T, Failure> {
-    let watch = Watch::new(started, limits.time.0, interrupt::flag(), progress);
+    let watch = watch(limits, progress, started);
     let settings = limits.settings();
-    let threads = limits.threads;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| Failure::Usage(format!("--threads {threads}: {error}; ask for fewer")))?;
-    let answer = pool.install(|| ask(&settings, &watch));
+    let answer = on_threads(limits.threads, || ask(&settings, &watch))?;
     watch.finish();
     if watch.was_interrupted() {
-        eprintln!("Interrupted: this is the best found so far.");
+        said::remark("Interrupted: this is the best found so far.");
+    } else if watch.why() == StopReason::MemoryLimit {
+        said::remark("The limit on memory was reached: this is the best found so far.");
     }
     Ok(answer)
 }

@@ -4,16 +4,18 @@ use super::plan::{solve, verified};
 use super::study::Study;
 use crate::args::PlanArgs;
 use crate::failure::{Answer, Failure, Report};
+use crate::interrupt;
 use crate::scenario::Limits;
 use crate::settings::Policy;
 use crate::summary::decimal;
-use pcn::model::{Plan, PracticeId, Score, Status};
+use pcn::model::{Outcome, Plan, PracticeId, Score, Status, StopReason};
 use pcn::problem::Problem;
 use pcn_io::output::OutputDir;
 use pcn_io::scenario::Scenario;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// One plan of the trade-off.
@@ -54,6 +56,7 @@ pub(super) fn run(
         }
     }
     let mut points: Vec<Point> = Vec::new();
+    let mut cut = None;
     for at in 0..args.trade.points {
         // Nothing, then doubling, with the scenario's own price in the middle.
         let middle = i32::from(args.trade.points) / 2;
@@ -64,13 +67,24 @@ pub(super) fn run(
         let part = part.map_err(|error| Failure::Usage(error.to_string()))?;
         let outcome = solve(&part, limits, args.search.progress, Instant::now())?;
         verified(&part, &outcome)?;
+        // A point that was cut off is none: the next ones would be cut off at once.
+        cut = cut_off(&outcome);
+        if cut.is_some() {
+            break;
+        }
         let gap = outcome.gap();
         let Some(plan) = outcome.plan else {
             let text = format!("No plan at {factor} times the price of {varied}: {}\n", outcome.reasons.join(" "));
-            return Ok(Report { text, answer: Answer::No });
+            let answer = if outcome.status == Status::Infeasible { Answer::No } else { Answer::Stopped };
+            return Ok(Report { text, answer });
         };
         let costs = [cost(&problem, &plan, fixed), cost(&problem, &plan, varied)];
         points.push(Point { factor, plan, costs, gap, status: outcome.status, dominated: false });
+    }
+    if let (Some(why), true) = (cut, points.is_empty()) {
+        let text =
+            format!("Stopped before the first of {} points was done: {why}. Nothing was written.\n", args.trade.points);
+        return Ok(Report { text, answer: Answer::Stopped });
     }
     for at in 0..points.len() {
         let own = points[at].costs;
@@ -80,9 +94,23 @@ pub(super) fn run(
             no_worse && ((a, b) != (own[0], own[1]) || other < at)
         });
     }
-    let (csv, json) = (csv(&points, [fixed, varied])?, json(&problem, &points, [fixed, varied])?);
+    let asked = usize::from(args.trade.points);
+    let (csv, json) = (csv(&points, [fixed, varied])?, json(&problem, &points, asked, [fixed, varied])?);
     output.put(&[csv, json])?;
-    Ok(Report { text: summary(&points, [fixed, varied], &args.output), answer: Answer::Yes })
+    let mut text = summary(&points, [fixed, varied], &args.output);
+    if let Some(why) = cut {
+        let _ = writeln!(text, "Stopped after {} of {asked} points: {why}. The rest is missing.", points.len());
+    }
+    Ok(Report { text, answer: Answer::Yes })
+}
+
+/// Why a point was cut off by more than its own time limit, if it was.
+fn cut_off(outcome: &Outcome) -> Option<&'static str> {
+    match outcome.stop {
+        StopReason::MemoryLimit => Some("the limit on memory was reached"),
+        StopReason::Interrupted if interrupt::flag().load(Ordering::SeqCst) => Some("someone asked to stop"),
+        _ => None,
+    }
 }
 
 fn names(problem: &Problem) -> Vec<String> {
@@ -135,7 +163,7 @@ fn csv(points: &[Point], terms: [&String; 2]) -> Result<Vec<u8>, Failure> {
 }
 
 /// Points with their coordinates and networks, ready to be drawn.
-fn json(problem: &Problem, points: &[Point], terms: [&String; 2]) -> Result<Vec<u8>, Failure> {
+fn json(problem: &Problem, points: &[Point], asked: usize, terms: [&String; 2]) -> Result<Vec<u8>, Failure> {
     let code = |id: &PracticeId| problem.practices()[id.index()].code.clone();
     let point = |(at, point): (usize, &Point)| {
         let networks: Vec<Vec<String>> =
@@ -152,6 +180,7 @@ fn json(problem: &Problem, points: &[Point], terms: [&String; 2]) -> Result<Vec<
     };
     let value = json!({
         "schema": "pcn-trade/1",
+        "points_asked": asked,
         "x": { "term": terms[0], "unit": "patient-km" },
         "y": { "term": terms[1], "unit": "patient-km at the scenario's price" },
         "points": points.iter().enumerate().map(point).collect::<Vec<_>>(),

@@ -161,6 +161,7 @@ fn an_ensemble_walks_valid_plans_and_writes_each() {
     let mut plans = [[0, 0, 0, 1, 1, 1]; 2];
     let mut lines = walk.lines();
     assert!(lines.next().unwrap().contains("\"cap\":50000"), "{walk}");
+    assert_eq!(lines.next_back(), Some("{\"complete\":true,\"plans\":80,\"steps\":40}"));
     let mut met = std::collections::BTreeSet::new();
     for line in lines {
         let words: Vec<&str> = line.split(' ').collect();
@@ -190,6 +191,13 @@ fn a_method_can_be_asked_for() {
     let text = desk.transcript(&format!("{line} --method assignment"));
     assert!(text.contains("status: 0") && text.contains("Method     assignment (asked for)"), "{text}");
     assert!(desk.read("made/plan.json").contains("\"name\": \"assignment\""));
+    desk.file("search.toml", "[search]\nmethod = \"search\"\n");
+    for asked in ["--method search", "--scenario search.toml"] {
+        let text = desk.transcript(&format!("{line} {asked}"));
+        assert!(text.contains("status: 0") && text.contains("Method     search (asked for)"), "{text}");
+        let record: serde_json::Value = serde_json::from_str(&desk.read("made/plan.json")).unwrap();
+        assert_eq!(record["method"], serde_json::json!({"name": "search", "reason": "asked for"}));
+    }
     let text = desk.transcript(line);
     assert!(text.contains("status: 0") && !text.contains("Method "), "{text}");
 }

@@ -5,8 +5,9 @@
 //! bytes are written and synced under a temporary name; the rename comes last.
 
 use super::OutputError;
-use crate::files::{folder_of, temporary_in, write_beside};
+use crate::files::{clear_leftovers, folder_of, temporary_in, write_beside};
 use std::fs;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -18,7 +19,8 @@ pub struct OutputFile {
 
 impl OutputFile {
     /// Claims a place: makes the folder if there is none, and shows that it takes a file. Nothing stays in it, so that
-    /// a run killed at work leaves nothing behind.
+    /// a run killed at work leaves nothing behind; one killed while it writes leaves temporary files, which the next claim in the
+    /// folder takes away.
     ///
     /// # Errors
     /// [`OutputError`] when the folder cannot be made, takes no files, or holds a folder of that name.
@@ -29,8 +31,18 @@ impl OutputFile {
         let folder = folder_of(target);
         fs::create_dir_all(folder).map_err(|source| OutputError::Folder { path: folder.to_owned(), source })?;
         let claim = Self { target: target.to_owned() };
+        clear_leftovers(folder);
         temporary_in(folder).map_err(|source| claim.refused(source))?;
         Ok(claim)
+    }
+
+    /// Opens a temporary file beside the place, to be written bit by bit.
+    ///
+    /// # Errors
+    /// [`OutputError::Write`] when there is none to be had.
+    pub fn stream(self) -> Result<OutputStream, OutputError> {
+        let file = temporary_in(folder_of(&self.target)).map_err(|source| self.refused(source))?;
+        Ok(OutputStream { place: self, file: BufWriter::new(file) })
     }
 
     /// Writes the bytes beside the place and renames them into it.
@@ -53,6 +65,34 @@ impl OutputFile {
 
     fn refused(&self, source: std::io::Error) -> OutputError {
         OutputError::Write { path: self.target.clone(), source }
+    }
+}
+
+/// A file that is written as its contents come, and put in place once it is whole. Dropped before that, it leaves nothing.
+#[derive(Debug)]
+pub struct OutputStream {
+    place: OutputFile,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl OutputStream {
+    /// Adds bytes.
+    ///
+    /// # Errors
+    /// [`OutputError::Write`] when they do not fit.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        self.file.write_all(bytes).map_err(|source| self.place.refused(source))
+    }
+
+    /// Puts the file in place.
+    ///
+    /// # Errors
+    /// [`OutputError::Write`], after which the old file, if any, still stands.
+    pub fn finish(self) -> Result<(), OutputError> {
+        let Self { place, file } = self;
+        let written = file.into_inner().map_err(|error| place.refused(error.into_error()))?;
+        written.as_file().sync_all().map_err(|source| place.refused(source))?;
+        place.rename(written)
     }
 }
 
@@ -140,6 +180,29 @@ mod tests {
         }
         assert_eq!(names(base.path()), ["plan.csv", "plan.json"]);
         assert_eq!(fs::read_to_string(base.path().join("plan.json")).unwrap(), "NEW");
+    }
+
+    #[test]
+    fn a_stream_is_in_place_when_it_is_whole_and_not_before() {
+        let base = tempfile::tempdir().unwrap();
+        let place = base.path().join("walk.txt");
+        fs::write(&place, "old").unwrap();
+        let mut dropped = OutputFile::claim(&place).unwrap().stream().unwrap();
+        dropped.write(b"half").unwrap();
+        drop(dropped);
+        assert_eq!(
+            (names(base.path()), fs::read_to_string(&place).unwrap()),
+            (vec!["walk.txt".to_owned()], "old".into())
+        );
+        let mut whole = OutputFile::claim(&place).unwrap().stream().unwrap();
+        whole.write(b"one ").unwrap();
+        whole.write(b"two").unwrap();
+        assert_eq!(fs::read_to_string(&place).unwrap(), "old");
+        whole.finish().unwrap();
+        assert_eq!(
+            (names(base.path()), fs::read_to_string(&place).unwrap()),
+            (vec!["walk.txt".to_owned()], "one two".into())
+        );
     }
 
     #[test]

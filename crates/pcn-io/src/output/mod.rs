@@ -3,7 +3,7 @@
 //! - [`PlanRecord`]: the full record of a plan, `plan.json`; the tables and the map are drawn from it
 //! - [`plan_csv`], [`networks_csv`]: the plan by practice and by network
 //! - [`plan_geojson`]: practices as points, networks as the union of their members' territories
-//! - [`OutputFile`], [`OutputDir`]: files written beside their final name and renamed into place
+//! - [`OutputFile`], [`OutputDir`], [`OutputStream`]: files written beside their final name and renamed into place
 //! - [`FileDigest`]: the SHA-256 of an input, so that a record says what it was made from
 
 mod digest;
@@ -30,7 +30,7 @@ pub use digest::{FileDigest, digest_bytes, digest_file};
 pub use error::OutputError;
 pub use exception::{exception_sentence, status_sentence};
 pub use figures::{NetworkFigures, figures};
-pub use files::{OutputDir, OutputFile};
+pub use files::{OutputDir, OutputFile, OutputStream};
 pub use instance_record::InstanceRecord;
 pub use labels::{calm, network_label, network_name};
 pub use moves::moves;

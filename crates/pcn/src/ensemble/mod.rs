@@ -9,9 +9,12 @@
 //!
 //! - [`Chain`]: one chain, an iterator over its plans
 //! - [`run`]: several chains on several threads, the same whatever their number
-//! - [`Summary`]: mean, spread, quantiles, and whether the chains agree (split R-hat; Gelman and others, "Bayesian Data
-//!   Analysis", 3rd edition, 2013)
+//! - [`Summary`]: mean, spread, quantiles, and whether the chains agree: split R-hat (Gelman and others, "Bayesian Data
+//!   Analysis", 3rd edition, 2013) and the effective sample size (Vehtari, Gelman, Simpson, Carpenter, Bürkner,
+//!   "Rank-normalization, folding, and localization: an improved R-hat for assessing convergence of MCMC", Bayesian Analysis 16,
+//!   2021, section 3.2, without the ranks)
 
+mod autocovariance;
 mod chain;
 mod summary;
 

@@ -3,6 +3,7 @@
 use super::matching::network_of;
 use crate::model::PracticeId;
 use crate::problem::Problem;
+use crate::solve::{Control, Count};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
@@ -88,7 +89,9 @@ pub struct Stress {
     /// The closure of each practice in turn, then the mergers and estates asked about. Closures that break nothing are
     /// left out.
     pub shocks: Vec<Closure>,
-    /// Closures tried.
+    /// Draws made: fewer than asked for where a stop was asked for.
+    pub draws: u32,
+    /// Closures tried: all practices, unless a stop was asked for.
     pub closures: usize,
 }
 
@@ -97,8 +100,18 @@ pub struct Stress {
 /// Lists drift independently, each uniformly within the share given; the same seed gives the same draws. A network of one
 /// practice above the cap keeps the rules, as its list is never split. The patients of a practice that closes go to the
 /// nearest other practice, by the distance that travel counts.
+///
+/// A stop that `control` asks for ends the draws and the closures where they are: the answer says how many there were, and its
+/// shares are of those.
 #[must_use]
-pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSettings) -> Stress {
+pub fn stress(
+    problem: &Problem,
+    groups: &[Vec<PracticeId>],
+    settings: &StressSettings,
+    control: &dyn Control,
+) -> Stress {
+    let all = u64::from(settings.draws) + problem.len() as u64;
+    let tell = |done: u64| control.count(&Count { task: "stress", done, of: Some(all) });
     let of = network_of(problem.len(), groups);
     let lists: Vec<u64> = problem.ids().map(|id| problem.list_size(id)).collect();
     let sizes = |lists: &[u64]| -> Vec<u64> {
@@ -115,7 +128,8 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
     let holds =
         |at: usize, size: u64| !problem.is_below_floor(&sorted[at], size) && policy.accepts(size, groups[at].len());
     let held: Vec<bool> = now.iter().enumerate().map(|(at, &size)| holds(at, size)).collect();
-    for _ in 0..settings.draws {
+    let mut draws = 0;
+    while draws < settings.draws && !control.should_stop() {
         let drifted: Vec<u64> = lists
             .iter()
             .map(|&list| {
@@ -131,12 +145,20 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
             whole &= keep || !held[at];
         }
         survives += u32::from(whole);
+        draws += 1;
+        tell(u64::from(draws));
     }
-    let share = |times: u32| f64::from(times) / f64::from(settings.draws.max(1));
-    let closures: Vec<Closure> =
-        problem.ids().map(|practice| closure(problem, groups, &of, &lists, &keeps_now, practice)).collect();
+    let share = |times: u32| f64::from(times) / f64::from(draws.max(1));
+    let mut closures: Vec<Closure> = Vec::with_capacity(problem.len());
+    for practice in problem.ids().take_while(|_| !control.should_stop()) {
+        closures.push(closure(problem, groups, &of, &lists, &keeps_now, practice));
+        tell(u64::from(draws) + closures.len() as u64);
+    }
+    let tried = closures.len();
     let hangs_on = |at: usize| -> Vec<PracticeId> {
-        let breaks = |id: &PracticeId| closures[id.index()].broken.iter().any(|&(network, _)| network == at);
+        let breaks = |id: &PracticeId| {
+            closures.get(id.index()).is_some_and(|closure| closure.broken.iter().any(|&(network, _)| network == at))
+        };
         groups[at].iter().copied().filter(breaks).collect()
     };
     let networks = (0..groups.len())
@@ -162,7 +184,7 @@ pub fn stress(problem: &Problem, groups: &[Vec<PracticeId>], settings: &StressSe
         let broken = faults(problem, groups, 0..groups.len(), &lists, &keeps_now, None);
         shocks.push(Closure { shock: Shock::Housing { practice, patients }, broken });
     }
-    Stress { networks, survives: share(survives), shocks, closures: problem.len() }
+    Stress { networks, survives: share(survives), shocks, draws, closures: tried }
 }
 
 /// Members in the order that rules take them in.
@@ -233,6 +255,39 @@ mod tests {
     use super::super::testing::{ids, road};
     use super::*;
     use crate::model::SizePolicy;
+    use crate::solve::Silent;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// Says stop from the n-th question on, and keeps what is counted.
+    struct After(AtomicU64, u64, Mutex<Vec<Count>>);
+
+    impl Control for After {
+        fn should_stop(&self) -> bool {
+            self.0.fetch_add(1, Ordering::Relaxed) >= self.1
+        }
+
+        fn count(&self, count: &Count) {
+            self.2.lock().unwrap().push(*count);
+        }
+    }
+
+    #[test]
+    fn a_stop_ends_the_draws_and_what_was_done_is_counted() {
+        let until = |questions| {
+            let after = After(AtomicU64::new(0), questions, Mutex::default());
+            let stress = stress(&problem(), &groups(), &StressSettings::default(), &after);
+            (stress, after.2.into_inner().unwrap())
+        };
+        let (whole, counted) = until(u64::MAX);
+        assert_eq!((whole.draws, whole.closures), (1_000, 5));
+        let last = Count { task: "stress", done: 1_005, of: Some(1_005) };
+        assert_eq!((counted.len(), counted.last()), (1_005, Some(&last)));
+        let (cut, counted) = until(100);
+        assert_eq!((cut.draws, cut.closures, counted.len()), (100, 0, 100));
+        assert!((0.3..0.8).contains(&cut.networks[1].keeps), "a share of the draws made: {}", cut.networks[1].keeps);
+        assert!(cut.networks.iter().all(|network| network.hangs_on.is_empty()), "no closure was tried");
+    }
 
     fn problem() -> Problem {
         let lists = [15_000, 9_000, 15_000, 30_100, 40_000];
@@ -245,17 +300,19 @@ mod tests {
 
     #[test]
     fn drift_takes_a_network_near_the_floor_below_it_about_half_the_time() {
-        let stress = stress(&problem(), &groups(), &StressSettings::default());
+        let stress = stress(&problem(), &groups(), &StressSettings::default(), &Silent);
         assert_eq!(stress.networks[0].keeps, 1.0, "39,000 are far from either end");
         assert!((0.4..0.7).contains(&stress.networks[1].keeps), "{}", stress.networks[1].keeps);
         assert_eq!(stress.survives, stress.networks[1].keeps);
-        let again = super::stress(&problem(), &groups(), &StressSettings { seed: 1, ..StressSettings::default() });
+        let other = StressSettings { seed: 1, ..StressSettings::default() };
+        let again = super::stress(&problem(), &groups(), &other, &Silent);
         assert_ne!(again.networks[1].keeps, stress.networks[1].keeps, "another seed, other draws");
     }
 
     #[test]
     fn a_network_hangs_on_its_middle() {
-        let stress = stress(&problem(), &groups(), &StressSettings { draws: 0, ..StressSettings::default() });
+        let none = StressSettings { draws: 0, ..StressSettings::default() };
+        let stress = stress(&problem(), &groups(), &none, &Silent);
         assert_eq!(stress.networks[0].hangs_on, ids(&[1]));
         assert_eq!(stress.networks[1].hangs_on, ids(&[3]), "nothing is left of it");
         let of = |practice: usize| {
@@ -274,7 +331,7 @@ mod tests {
             mergers: vec![(PracticeId::new(2), PracticeId::new(3))],
             ..StressSettings::default()
         };
-        let stress = stress(&problem(), &groups(), &settings);
+        let stress = stress(&problem(), &groups(), &settings, &Silent);
         let [.., merger, estate] = stress.shocks.as_slice() else { panic!("{stress:?}") };
         assert_eq!(estate.broken, [(0, "51,000 patients, above the cap of 50,000".to_owned())]);
         assert_eq!(merger.broken.iter().map(|item| item.0).collect::<Vec<_>>(), [0, 1]);

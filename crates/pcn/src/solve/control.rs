@@ -1,6 +1,6 @@
 //! What the caller can set, stop and watch.
 
-use crate::model::Score;
+use crate::model::{Score, StopReason};
 
 /// How a plan is found and its bound proven.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Method {
     Partition,
     /// Practices are assigned to hubs: for networks of tens of practices, with a bound that rarely proves the plan.
     Assignment,
+    /// Construction and local search alone, and the cheapest bound that holds: a good plan soon, and no proof.
+    Search,
 }
 
 /// How far to go.
@@ -25,7 +27,8 @@ pub struct Settings {
     pub gap: f64,
     /// Limit on countable work, in search nodes and pivots; `None` is no limit. Repeatable, unlike a clock.
     pub work_limit: Option<u64>,
-    /// Limit on memory that the search may hold, in bytes; `None` is no limit.
+    /// Limit on what the columns of each linear program may take, as estimated, in bytes; `None` is no limit. Repeatable, and
+    /// far from all that a run holds: a limit on that is the caller's to watch, through [`Control`].
     pub memory_limit: Option<u64>,
 }
 
@@ -50,6 +53,8 @@ pub enum Phase {
     Patch,
     /// Listing candidates inside the gap and proving the best choice among them.
     Prove,
+    /// The answer stands: told once, at the end, with its score and bound.
+    Done,
 }
 
 /// One line of progress.
@@ -65,6 +70,17 @@ pub struct Progress {
     pub networks: Option<usize>,
 }
 
+/// How much is done of a task that can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// What is being counted: `conflicts` (questions whether rules can be had together), `stress` (draws and closures).
+    pub task: &'static str,
+    /// Done so far.
+    pub done: u64,
+    /// All there are, where that is known.
+    pub of: Option<u64>,
+}
+
 /// The caller's hooks: called often, from several threads.
 pub trait Control: Sync {
     /// Whether to stop now, with the best plan so far. Default: never.
@@ -72,9 +88,21 @@ pub trait Control: Sync {
         false
     }
 
+    /// Why [`should_stop`](Self::should_stop) says so; asked after it did. Default: an interrupt.
+    ///
+    /// The library looks at no clock and at no memory of the process: whoever does says here which of the two it was.
+    fn why(&self) -> StopReason {
+        StopReason::Interrupted
+    }
+
     /// Takes note of progress. Default: nothing.
     fn report(&self, progress: &Progress) {
         let _ = progress;
+    }
+
+    /// Takes note of how far a task that can be counted has come. Default: nothing.
+    fn count(&self, count: &Count) {
+        let _ = count;
     }
 }
 

@@ -1,12 +1,43 @@
 //! Networks that are as they are: the rest is planned without them.
 
-use super::control::{Control, Settings};
+use super::control::{Control, Count, Progress, Settings};
 use crate::model::{Certificate, Leaf, NetworkCount, Outcome, PracticeId, Score, Status, StopReason, Work};
 use crate::problem::Problem;
 
 /// Plans the practices of no fixed network, and puts the fixed networks back: into the plan, the bound and the proof.
 pub(super) fn around(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcome {
-    around_by(problem, |part, _| super::plan(part, settings, control))
+    let members = || problem.rules().fixed.iter().map(|network| &network.members);
+    let score = members().map(|members| problem.total_score(members)).sum();
+    let beside = Beside { control, score, networks: members().count() };
+    around_by(problem, |part, _| super::find(part, settings, &beside))
+}
+
+/// Tells of the rest with the fixed networks beside it.
+struct Beside<'a> {
+    control: &'a dyn Control,
+    score: Score,
+    networks: usize,
+}
+
+impl Control for Beside<'_> {
+    fn should_stop(&self) -> bool {
+        self.control.should_stop()
+    }
+
+    fn why(&self) -> StopReason {
+        self.control.why()
+    }
+
+    fn report(&self, progress: &Progress) {
+        let with = |score: Score| score + self.score;
+        let networks = progress.networks.map(|networks| networks + self.networks);
+        let (score, bound) = (progress.score.map(with), progress.bound.map(with));
+        self.control.report(&Progress { score, bound, networks, ..*progress });
+    }
+
+    fn count(&self, count: &Count) {
+        self.control.count(count);
+    }
 }
 
 /// The same, where `solve` plans the rest: a problem of its own, whose practices stand in the list by their numbers here.

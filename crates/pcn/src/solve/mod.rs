@@ -15,7 +15,8 @@
 //! - `settle`: the number of networks brought to the one asked for, where that costs least
 //! - `ascent`: one bound over a map that is too large for one LP
 //! - `wide`: networks of tens of practices, by assigning practices to hubs
-//! - [`choose`]: which of the two fits
+//! - `quick`: construction and local search alone
+//! - [`choose`]: which of them fits
 //! - [`assignment`]: units to centres, for districts too large to be listed and for given centres
 
 mod above;
@@ -35,13 +36,14 @@ mod narrow;
 mod near;
 mod partition;
 mod patch;
+mod quick;
 mod random;
 mod region;
 mod settle;
 mod under;
 mod wide;
 
-pub use control::{Control, Method, Phase, Progress, Settings, Silent};
+pub use control::{Control, Count, Method, Phase, Progress, Settings, Silent};
 pub use improve::{Moves, local_search};
 pub use method::choose;
 pub use partition::violated_cuts;
@@ -58,13 +60,16 @@ use crate::problem::Problem;
 use huge::climb;
 use improve::Draft;
 use large::{Tiled, tiled};
-use partition::{Limits, Proof};
+use partition::{Limits, Proof, Seeds};
 
 /// Practices above which an area is first solved in tiles, and patches are worth it even when the gap is small.
 const LARGE: usize = 600;
 
 /// Practices above which one LP over the whole map takes too long, and its duals are raised tile by tile.
 const HUGE: usize = 1_500;
+
+/// Practices of a part that is solved exactly to give up a network or to get one.
+const SETTLED: usize = 120;
 
 /// Finds a plan of least score and the best bound that can be proven within the limits.
 ///
@@ -85,6 +90,14 @@ const HUGE: usize = 1_500;
 /// ```
 #[must_use]
 pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcome {
+    let outcome = find(problem, settings, control);
+    let networks = outcome.plan.as_ref().map(|plan| plan.networks.len());
+    control.report(&Progress { phase: Phase::Done, score: outcome.score(), bound: outcome.bound, networks });
+    outcome
+}
+
+/// [`plan()`], without the last word to `control`.
+fn find(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcome {
     let reasons = feasible::refuse_count(problem);
     if !reasons.is_empty() {
         return without_plan(Status::Infeasible, StopReason::Proven, reasons, None, Work::default());
@@ -92,8 +105,10 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
     if !problem.rules().fixed.is_empty() {
         return fixed::around(problem, settings, control);
     }
-    if choose(problem, settings.method).0 == Method::Assignment {
-        return wide::plan(problem, settings, control);
+    match choose(problem, settings.method).0 {
+        Method::Assignment => return wide::plan(problem, settings, control),
+        Method::Search => return quick::plan(problem, settings, control),
+        Method::Auto | Method::Partition => {}
     }
     let limits = limits(settings, control);
     let reaches = Reaches::new(problem);
@@ -108,7 +123,12 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
         }
     };
     let tiles = if problem.len() > LARGE { tiled(&mut draft, &limits, &mut work) } else { Tiled::default() };
-    let proof = if limits.stop(&work) {
+    let stopped = limits.stop(&work);
+    if stopped {
+        settle_exactly(&mut draft, &mut work);
+    }
+    let networks = draft.groups.len();
+    let proof = if stopped {
         Proof::unproven(problem, draft.groups)
     } else if let Some(tiling) = tiles.last.filter(|_| problem.len() > HUGE) {
         climb(draft, &reaches, tiling, &limits, &mut work)
@@ -120,7 +140,29 @@ pub fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Ou
         partition::prove(problem, &reaches, &draft.groups, &seeds, &limits)
     };
     work.add(&proof.work);
-    outcome(problem, &|practice| reaches.is_trapped(practice), proof, &limits, work)
+    let mut found = outcome(problem, &|practice| reaches.is_trapped(practice), proof, &limits, work);
+    name_number(&mut found, problem, networks);
+    found
+}
+
+/// Brings the number of networks to the one asked for by solving parts of the map exactly, where local search did not get there:
+/// what is left to do where no exact method follows, since the run was stopped or is to do without. Takes a second or two at most,
+/// and hears no stop.
+fn settle_exactly(draft: &mut Draft<'_>, work: &mut Work) {
+    let limits = Limits { part: true, ..limits(&Settings::default(), &Silent) };
+    for turn in [0.0, 45.0] {
+        settle::settle(draft, turn, SETTLED, &|_| Seeds::default(), &limits, work);
+    }
+}
+
+/// Where there is no plan because so many `networks` are not the number asked for, the reason names both.
+fn name_number(outcome: &mut Outcome, problem: &Problem, networks: usize) {
+    if outcome.status == Status::Unknown && !problem.allows(networks) {
+        outcome.reasons = vec![format!(
+            "No plan with {} was found; the groups found have {networks}. Ask for {networks} networks or for any number, or give it longer.",
+            feasible::count_words(problem)
+        )];
+    }
 }
 
 fn limits<'a>(settings: &Settings, control: &'a dyn Control) -> Limits<'a> {
@@ -144,8 +186,8 @@ fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
     tell(Phase::Construct, &draft);
     draft.improve(2, control);
     tell(Phase::Improve, &draft);
-    // A run stopped early should have a plan to show; only where that takes long is the stop heard before.
-    draft.settle_count(if problem.len() > LARGE { control } else { &Silent });
+    // A run stopped early should have a plan to show, and a plan has the number of networks asked for.
+    draft.settle_count(&Silent);
     draft.improve(3, control);
     tell(Phase::Improve, &draft);
     draft
@@ -205,7 +247,7 @@ fn stop_reason(gap: Option<f64>, full: bool, limits: &Limits<'_>, work: &Work) -
     } else if gap.is_some_and(|gap| gap <= limits.gap) {
         StopReason::Gap
     } else if limits.control.should_stop() {
-        StopReason::Interrupted
+        limits.control.why()
     } else if limits.stop(work) {
         StopReason::WorkLimit
     } else if full {

@@ -4,11 +4,11 @@
 //! below the ceiling, since patients above it are priced: duals, columns, cuts and plan of a band that ends there are nearly those
 //! of the whole, and parts of such a plan are solved again far faster.
 
-use super::control::{Control, Progress};
+use super::control::{Control, Count, Progress};
 use super::improve::Draft;
 use super::partition::{self, Limits, Seeds};
 use crate::candidates::Reaches;
-use crate::model::{SizePolicy, Work};
+use crate::model::{SizePolicy, StopReason, Work};
 use crate::problem::Problem;
 
 /// Passes a stop on, and of progress what holds for the wide band too.
@@ -19,8 +19,16 @@ impl Control for Within<'_> {
         self.0.should_stop()
     }
 
+    fn why(&self) -> StopReason {
+        self.0.why()
+    }
+
     fn report(&self, progress: &Progress) {
         self.0.report(&Progress { bound: None, ..*progress });
+    }
+
+    fn count(&self, count: &Count) {
+        self.0.count(count);
     }
 }
 

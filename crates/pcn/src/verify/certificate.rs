@@ -9,7 +9,6 @@ use crate::model::{Certificate, Cut, IslandLeaf, PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How far re-checking goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,13 +238,25 @@ impl CertificateReview {
 /// poor ones the time grows exponentially, up to the limit.
 #[must_use]
 pub fn certificate(problem: &Problem, certificate: &Certificate, limits: Limits) -> CertificateReview {
+    certificate_while(problem, certificate, limits, &|_| true)
+}
+
+/// [`certificate()`], as long as `go_on` says so: it is told the search nodes so far, often and from several threads. A search
+/// that it ends leaves the bound unchecked.
+#[must_use]
+pub fn certificate_while(
+    problem: &Problem,
+    certificate: &Certificate,
+    limits: Limits,
+    go_on: &(dyn Fn(u64) -> bool + Sync),
+) -> CertificateReview {
     let facts = Facts::new(problem);
     let faults = faults(&facts, certificate);
     if !faults.is_empty() {
         let verdict = Verdict::Refused { faults };
         return CertificateReview { verdict, leaves: Vec::new(), islands: Vec::new(), nodes: 0 };
     }
-    let effort = Effort { limit: limits.nodes, spent: AtomicU64::new(0) };
+    let effort = Effort::new(limits.nodes, go_on);
     let bounds: Vec<LeafBound> =
         certificate.leaves.par_iter().map(|leaf| CheckedLeaf::new(&facts, leaf).bound(&facts, &effort)).collect();
     let none = Vec::new();
@@ -253,10 +264,14 @@ pub fn certificate(problem: &Problem, certificate: &Certificate, limits: Limits)
     let gains = island::gains(&facts, certificate, least, &effort);
     let (overlaps, negative_there) = island::overlaps(&facts, certificate, least, &effort);
     if effort.exceeded() {
-        let reason = format!("the limit of {} search nodes was reached", limits.nodes);
+        let (nodes, reason) = if effort.was_stopped() {
+            (effort.spent(), format!("it was stopped after {} search nodes", effort.spent()))
+        } else {
+            (limits.nodes, format!("the limit of {} search nodes was reached", limits.nodes))
+        };
         let leaves = certificate.leaves.iter().map(|leaf| LeafReview { claimed: leaf.bound, recomputed: None });
         let verdict = Verdict::Unchecked { reason };
-        return CertificateReview { verdict, leaves: leaves.collect(), islands: Vec::new(), nodes: limits.nodes };
+        return CertificateReview { verdict, leaves: leaves.collect(), islands: Vec::new(), nodes };
     }
     let mut faults = overlaps;
     faults.extend(negative_there.map(|measure| Fault::NegativeMeasure { measure }));
@@ -288,7 +303,7 @@ pub fn certificate(problem: &Problem, certificate: &Certificate, limits: Limits)
         Some(bound) if faults.is_empty() => Verdict::Holds { bound },
         _ => Verdict::Refused { faults },
     };
-    CertificateReview { verdict, leaves, islands, nodes: effort.spent.load(Ordering::Relaxed) }
+    CertificateReview { verdict, leaves, islands, nodes: effort.spent() }
 }
 
 /// Everything that is wrong with a certificate before any search.

@@ -161,7 +161,7 @@ pub(super) fn overlaps(
     facts: &Facts,
     certificate: &Certificate,
     least: &[i128],
-    effort: &Effort,
+    effort: &Effort<'_>,
 ) -> (Vec<Fault>, Option<String>) {
     let (Some(base), true) = (certificate.leaves.first(), certificate.islands.len() > 1) else {
         return (Vec::new(), None);
@@ -192,7 +192,7 @@ pub(super) struct IslandGains {
 }
 
 /// Recomputes what each leaf of each island gains. `least` is the least reduced cost at each hub under the certificate's leaf.
-pub(super) fn gains(facts: &Facts, certificate: &Certificate, least: &[i128], effort: &Effort) -> Vec<IslandGains> {
+pub(super) fn gains(facts: &Facts, certificate: &Certificate, least: &[i128], effort: &Effort<'_>) -> Vec<IslandGains> {
     let (Some(base), false) = (certificate.leaves.first(), certificate.islands.is_empty()) else { return Vec::new() };
     let company = Company::new(facts);
     let before = CheckedLeaf::new(facts, base).dual_value();

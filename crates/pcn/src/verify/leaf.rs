@@ -75,7 +75,7 @@ impl<'a> CheckedLeaf<'a> {
     }
 
     /// The bound: the duals' part and the negative reduced costs of the hubs' best candidates.
-    pub(super) fn bound(&self, facts: &Facts, effort: &Effort) -> LeafBound {
+    pub(super) fn bound(&self, facts: &Facts, effort: &Effort<'_>) -> LeafBound {
         let n = facts.practices();
         let free: Vec<bool> = (0..n).into_par_iter().map(|at| may_reach_floor(facts, &self.decisions, at)).collect();
         let hubs: Vec<Priced> = (0..n).into_par_iter().map(|hub| price(facts, self, &free, hub, effort)).collect();

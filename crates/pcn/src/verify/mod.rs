@@ -30,7 +30,7 @@ mod violation;
 mod walk;
 
 pub use assignment::assignment;
-pub use certificate::{CertificateReview, Fault, LeafReview, Limits, Verdict, certificate};
+pub use certificate::{CertificateReview, Fault, LeafReview, Limits, Verdict, certificate, certificate_while};
 pub use contiguity::{CutOff, Link};
 pub use matches::{Mismatch, matches};
 pub use plan::plan;

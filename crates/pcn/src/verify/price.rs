@@ -6,20 +6,43 @@ use super::local::Local;
 use super::phase::Phase;
 use super::walk::{Group, Visitor, walk};
 use crate::model::{PracticeId, Score};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Counts search nodes over all threads; whether the limit is passed does not depend on their order.
-pub(super) struct Effort {
-    pub(super) limit: u64,
-    pub(super) spent: AtomicU64,
+pub(super) struct Effort<'a> {
+    limit: u64,
+    spent: AtomicU64,
+    /// Told the nodes so far; says whether to go on.
+    go_on: &'a (dyn Fn(u64) -> bool + Sync),
+    stopped: AtomicBool,
 }
 
-impl Effort {
+impl<'a> Effort<'a> {
     /// Nodes between two looks at the common counter.
     const BATCH: u64 = 1024;
 
+    pub(super) fn new(limit: u64, go_on: &'a (dyn Fn(u64) -> bool + Sync)) -> Self {
+        Self { limit, spent: AtomicU64::new(0), go_on, stopped: AtomicBool::new(false) }
+    }
+
+    fn add(&self, nodes: u64) {
+        let spent = self.spent.fetch_add(nodes, Ordering::Relaxed) + nodes;
+        if !(self.go_on)(spent) {
+            self.stopped.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn spent(&self) -> u64 {
+        self.spent.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn was_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// Whether the search ends here: the limit is met, or a stop was asked for.
     pub(super) fn exceeded(&self) -> bool {
-        self.spent.load(Ordering::Relaxed) > self.limit
+        self.was_stopped() || self.spent() > self.limit
     }
 }
 
@@ -61,7 +84,7 @@ struct Pricer<'a> {
     /// Weight taken of each cut.
     weights: Vec<u64>,
     priced: &'a mut Priced,
-    effort: &'a Effort,
+    effort: &'a Effort<'a>,
     nodes: u64,
     /// Whether the last look at who can be reached cut the search off.
     helped: bool,
@@ -77,7 +100,7 @@ impl<'a> Pricer<'a> {
         local: &'a Local,
         parts: Option<Parts<'a>>,
         priced: &'a mut Priced,
-        effort: &'a Effort,
+        effort: &'a Effort<'a>,
     ) -> Self {
         let hub = local.ids[0];
         let reduced: Vec<i128> = local.ids.iter().map(|&id| leaf.reduced(facts, id, hub)).collect();
@@ -155,7 +178,7 @@ impl<'a> Pricer<'a> {
     fn count_node(&mut self) {
         self.nodes += 1;
         if self.nodes.is_multiple_of(Effort::BATCH) {
-            self.effort.spent.fetch_add(Effort::BATCH, Ordering::Relaxed);
+            self.effort.add(Effort::BATCH);
         }
     }
 }
@@ -288,7 +311,7 @@ fn price_fixed(facts: &Facts, leaf: &CheckedLeaf, fixed: usize, hub: usize, pric
 }
 
 /// The least reduced cost over the candidates of the leaf that are scored at the hub, 0 when none is negative. `free` says who can be in a group of several practices that reaches the floor.
-pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize, effort: &Effort) -> Priced {
+pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize, effort: &Effort<'_>) -> Priced {
     price_among(facts, leaf, free, hub, (None, 0), effort)
 }
 
@@ -299,7 +322,7 @@ pub(super) fn price_among(
     free: &[bool],
     hub: usize,
     (parts, most): (Option<Parts<'_>>, i128),
-    effort: &Effort,
+    effort: &Effort<'_>,
 ) -> Priced {
     let mut priced = Priced { least: most, ..Priced::default() };
     let decisions = &leaf.decisions;
@@ -339,7 +362,7 @@ pub(super) fn price_among(
         let Some(local) = Local::new(facts, decisions, allowed, hub, phase.high) else { continue };
         let mut pricer = Pricer::new(facts, leaf, &phase, &local, parts, &mut priced, effort);
         walk(&local, phase.high, &mut pricer);
-        effort.spent.fetch_add(pricer.nodes % Effort::BATCH, Ordering::Relaxed);
+        effort.add(pricer.nodes % Effort::BATCH);
         if effort.exceeded() {
             break;
         }

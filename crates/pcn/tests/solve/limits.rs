@@ -3,9 +3,13 @@
 use super::areas::{area, band};
 use super::exact::holds;
 use super::promises::{areas, on, valid};
-use pcn::model::{NetworkCount, Outcome, Status, StopReason};
+use pcn::adjacency::given;
+use pcn::candidates::Decisions;
+use pcn::geometry::GridPoint;
+use pcn::model::{NetworkCount, Outcome, Practice, Status, StopReason};
 use pcn::problem::Problem;
-use pcn::solve::{self, Control, Progress, Settings, Silent};
+use pcn::rules::{FixedNetwork, Rules};
+use pcn::solve::{self, Control, Method, Phase, Progress, Settings, Silent};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -86,15 +90,68 @@ fn a_stop_at_any_moment_leaves_a_valid_plan() {
     }
 }
 
+/// However early the stop: also on a map in tiles and on one that is climbed, whose number of networks used to be left unsettled.
 #[test]
-fn a_stop_before_the_number_of_networks_is_met_is_no_plan_and_no_lie() {
-    let problem = area(40, 8, band(50_000), NetworkCount::Auto);
-    for most in 0..8 {
-        let outcome = solve::plan(&problem, &Settings::default(), &After::new(most));
-        sound(&format!("stopped at question {most}"), &problem, &outcome);
-        assert_eq!(outcome.stop, StopReason::Interrupted);
-        assert!(outcome.plan.is_some() || !outcome.reasons.is_empty());
+fn a_stop_before_the_number_of_networks_is_met_settles_it_first() {
+    for (practices, first_answers) in [(40, 8), (650, 2), (1_550, 1)] {
+        let problem = area(practices, 8, band(50_000), NetworkCount::Auto);
+        for most in 0..first_answers {
+            let name = format!("{practices} practices, stopped at question {most}");
+            let outcome = solve::plan(&problem, &Settings::default(), &After::new(most));
+            sound(&name, &problem, &outcome);
+            assert_eq!((outcome.status, outcome.stop), (Status::Feasible, StopReason::Interrupted), "{name}");
+        }
     }
+}
+
+#[test]
+fn where_the_number_cannot_be_met_the_one_found_is_named() {
+    // Three practices of a whole network each: no local search makes two networks of them.
+    let place = |at: usize| GridPoint::new(at as f64 * 1_000.0, 0.0).expect("metres");
+    let practices: Vec<Practice> = (0..3).map(|at| Practice::new(format!("P{at}"), place(at), 40_000)).collect();
+    let adjacency = given(&practices, &[("P0", "P1"), ("P1", "P2")]).expect("known");
+    let builder = Problem::builder(practices, adjacency).policy(band(60_000));
+    let problem = builder.networks(NetworkCount::Exactly(2)).build().expect("in order");
+    let outcome = solve::plan(&problem, &Settings { method: Method::Search, ..Settings::default() }, &Silent);
+    assert_eq!((outcome.status, outcome.plan), (Status::Unknown, None));
+    let text = "No plan with 2 networks was found; the groups found have 3. Ask for 3 networks or for any number, or give it longer.";
+    assert_eq!(outcome.reasons, [text]);
+}
+
+/// Says stop from the n-th question on, since memory is full.
+struct Full(After);
+
+impl Control for Full {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+
+    fn why(&self) -> StopReason {
+        StopReason::MemoryLimit
+    }
+}
+
+#[test]
+fn whoever_stops_a_run_says_why_whatever_the_method() {
+    let problem = area(60, 6, band(60_000), NetworkCount::Auto);
+    let members = problem.ids().take(1).collect();
+    let rules = Rules { fixed: vec![FixedNetwork { name: "F".to_owned(), members }], ..Rules::default() };
+    let around = Problem::builder(problem.practices().to_vec(), problem.adjacency().clone()).policy(band(60_000));
+    let around = around.rules(rules).build().expect("in order");
+    for method in [Method::Auto, Method::Partition, Method::Assignment, Method::Search] {
+        let settings = Settings { method, ..Settings::default() };
+        for (name, problem) in [("free", &problem), ("around a fixed network", &around)] {
+            for most in [0, 5, 20] {
+                let name = format!("{method:?}, {name}, question {most}");
+                let outcome = solve::plan(problem, &settings, &Full(After::new(most)));
+                sound(&name, problem, &outcome);
+                assert_eq!((outcome.status, outcome.stop), (Status::Feasible, StopReason::MemoryLimit), "{name}");
+            }
+        }
+    }
+    let start = Settings { work_limit: Some(0), ..Settings::default() };
+    let kept = solve::plan_under(&problem, &Decisions::none(&problem), None, &start, &Full(After::new(0)));
+    assert_eq!((kept.status, kept.stop), (Status::Feasible, StopReason::MemoryLimit));
 }
 
 #[test]
@@ -121,7 +178,11 @@ fn progress_ends_with_the_answer_and_bounds_never_fall() {
     let problem = area(40, 10, band(50_000), NetworkCount::Auto);
     let heard = Heard::default();
     let outcome = solve::plan(&problem, &Settings::default(), &heard);
-    let heard = heard.0.into_inner().expect("no one panics here");
+    let mut heard = heard.0.into_inner().expect("no one panics here");
+    let done = heard.pop().expect("reports");
+    assert_eq!((done.phase, done.score, done.bound), (Phase::Done, outcome.score(), outcome.bound));
+    assert_eq!(done.networks, outcome.plan.as_ref().map(|plan| plan.networks.len()));
+    assert!(heard.iter().all(|progress| progress.phase != Phase::Done), "told once");
     let bounds: Vec<_> = heard.iter().filter_map(|progress| progress.bound).collect();
     assert!(!bounds.is_empty() && bounds.is_sorted(), "{bounds:?}");
     assert!(heard.iter().all(|it| it.bound.zip(it.score).is_none_or(|(bound, score)| bound <= score)));

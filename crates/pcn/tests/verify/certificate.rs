@@ -261,6 +261,25 @@ fn the_work_limit_leaves_it_unchecked_on_any_number_of_threads() {
 }
 
 #[test]
+fn whoever_watches_is_told_the_nodes_and_may_stop() {
+    let certificate = Certificate::new(vec![row_leaf(40_000.0)]);
+    let told = std::sync::Mutex::new(Vec::new());
+    let watched = |most: u64| {
+        verify::certificate_while(&row(), &certificate, Limits::default(), &|nodes| {
+            told.lock().expect("no one panics here").push(nodes);
+            nodes < most
+        })
+    };
+    let full = watched(u64::MAX);
+    assert_eq!(full, check(&row(), &certificate));
+    assert_eq!(told.lock().expect("no one panics here").iter().max(), Some(&full.nodes));
+    let stopped = watched(1);
+    let reason = format!("it was stopped after {} search nodes", stopped.nodes);
+    assert_eq!(stopped.verdict, Verdict::Unchecked { reason });
+    assert!(!stopped.holds() && stopped.nodes <= full.nodes, "{}", stopped.nodes);
+}
+
+#[test]
 fn a_side_without_any_plan_is_closed_by_large_duals() {
     // Practices 0 and 3 together would need 80,000 patients: no candidate holds them, so their duals may be anything.
     let mut together = row_leaf(1e9);

@@ -10,14 +10,18 @@ use super::area::Area;
 use super::study::{Groups, Study, within};
 use crate::args::CheckArgs;
 use crate::failure::{Answer, Failure, Report};
+use crate::interrupt;
+use crate::progress::{Stops, Watch};
 use columns::Subject;
 use findings::Findings;
 use pcn::model::NetworkCount;
 use pcn::problem::Problem;
-use pcn::verify::{self, CertificateReview, Limits};
+use pcn::solve::{Control as _, Count};
+use pcn::verify::{self, CertificateReview, Limits, Verdict};
 use pcn_io::output::PlanRecord;
 use pcn_io::plan_table::read_plan;
 use record::Records;
+use std::time::Instant;
 
 /// The column of the networks that the practices are in now.
 const TODAY: &str = "today's PCNs";
@@ -59,15 +63,27 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     if let Some(other) = &records.compare {
         beside.push(Subject::new("compared".to_owned(), &problem, recorded_groups(other, &area)?));
     }
+    let stops = Stops { interrupted: interrupt::flag(), ..Stops::default() };
+    let watch = Watch::new(Instant::now(), stops, args.shown.progress);
     let bound = match &args.certificate {
-        Some(path) => Some(recheck(own, path, &problem)?),
+        Some(path) => Some(recheck(own, path, &problem, &watch)?),
         None => None,
     };
+    watch.finish();
     let findings = Findings::new(&problem, &subject, own, bound.as_ref());
-    let answer = if findings.violations.is_empty() { Answer::Yes } else { Answer::No };
+    let answer = match findings.violations.len() {
+        0 => Answer::Yes,
+        // The one thing found is that the bound was not looked at to the end.
+        1 if watch.was_interrupted() && bound.as_ref().is_some_and(is_unchecked) => Answer::Stopped,
+        _ => Answer::No,
+    };
     let policy_from = records.own.as_ref().map(|(path, _)| path.as_path());
     let check = Check { args, plan, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
     Ok(Report { text: check.print()?, answer })
+}
+
+fn is_unchecked(review: &CertificateReview) -> bool {
+    matches!(review.verdict, Verdict::Unchecked { .. })
 }
 
 fn recorded_groups(record: &PlanRecord, area: &Area) -> Result<Groups, Failure> {
@@ -91,6 +107,7 @@ fn recheck(
     record: Option<&PlanRecord>,
     path: &std::path::Path,
     problem: &Problem,
+    watch: &Watch,
 ) -> Result<CertificateReview, Failure> {
     let Some(certificate) = record.and_then(|record| record.certificate.as_ref()) else {
         return Err(Failure::Input(format!(
@@ -108,5 +125,10 @@ fn recheck(
             certificate.practices.last().map_or("none", String::as_str),
         )));
     }
-    Ok(verify::certificate(problem, &certificate.certificate(), Limits::default()))
+    // Search nodes: how many there will be is not known before.
+    let go_on = |done| {
+        watch.count(&Count { task: "check", done, of: None });
+        !watch.should_stop()
+    };
+    Ok(verify::certificate_while(problem, &certificate.certificate(), Limits::default(), &go_on))
 }

@@ -3,6 +3,7 @@
 use crate::args::CheckArgs;
 use crate::commands::study::beside;
 use crate::failure::Failure;
+use crate::said;
 use pcn_io::output::{FileDigest, PlanRecord};
 use std::path::{Path, PathBuf};
 
@@ -41,7 +42,7 @@ impl Records {
     pub(super) fn warn_of_other_inputs(&self, inputs: &[FileDigest]) {
         let Some((path, record)) = &self.own else { return };
         for note in other_inputs(&record.inputs, inputs) {
-            eprintln!("note: {} {note}", path.display());
+            said::note(&format!("{} {note}", path.display()));
         }
     }
 }

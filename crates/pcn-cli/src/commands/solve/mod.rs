@@ -39,11 +39,17 @@ pub(crate) fn run(args: &SolveArgs) -> Result<Report, Failure> {
     if chosen == Method::Search {
         limits.work = Some(0);
     }
-    let solved = study::search(&limits, args.search.progress, started, |settings, watch| match chosen {
-        Method::Partition | Method::Auto if is_impossible(&assignment, watch) => Ok(impossible()),
-        Method::Partition => Ok(partition(&problem, settings, watch)),
-        Method::Auto => in_turn(&problem, &assignment, settings, watch),
-        Method::Assignment | Method::Search => Ok(Solved::by(chosen, assign(&assignment, settings, watch))),
+    let solved = study::search(&limits, args.search.progress, started, |settings, watch| {
+        let answer = match chosen {
+            Method::Partition | Method::Auto if is_impossible(&assignment, watch) => Ok(impossible()),
+            Method::Partition => Ok(partition(&problem, settings, watch)),
+            Method::Auto => in_turn(&problem, &assignment, settings, watch),
+            Method::Assignment | Method::Search => Ok(Solved::by(chosen, assign(&assignment, settings, watch))),
+        };
+        if let Ok(Solved { assigned, .. }) = &answer {
+            watch.done(assigned.score, assigned.bound, assigned.districts.as_ref().map(Vec::len));
+        }
+        answer
     })?
     .map_err(Failure::Internal)?;
     let Solved { method, assigned, .. } = &solved;
@@ -217,12 +223,12 @@ fn write(mut record: PlanRecord, args: &SolveArgs, output: OutputDir, started: I
         record.method.as_ref().map_or_else(String::new, |method| format!("{} ({})", method.name, method.reason));
     let bound = record.bound.map_or_else(String::new, |bound| format!(", bound {bound:.4}"));
     Ok(format!(
-        "Status     {}\nDistricts  {} of {} units\nScore      {:.4}{bound}\nMethod     {method}\nStopped    after {:.1} s\nVerified   every unit in one district, every district connected and within its limits, the score recounted\nProof      {}\nWritten    {}\n",
+        "Status     {}\nDistricts  {} of {} units\nScore      {:.4}{bound}\nMethod     {method}\nStopped    {}\nVerified   every unit in one district, every district connected and within its limits, the score recounted\nProof      {}\nWritten    {}\n",
         status_sentence(record.status, record.gap),
         record.networks.len(),
         record.practices,
         record.score,
-        record.wall_seconds,
+        crate::summary::stopped(&record),
         proof(&record, args),
         FILES.map(|name| args.output.join(name).display().to_string()).join("\n           "),
     ))

@@ -7,7 +7,7 @@ use pcn::assignment::{AssignmentProblem, District};
 use pcn::model::{Certificate, Exception, Outcome, Score, Status, StopReason, relative_gap};
 use pcn::problem::Problem;
 use pcn::solve::assignment::{Assigned, assign};
-use pcn::solve::{self, Control, Progress, Settings};
+use pcn::solve::{self, Control, Phase, Progress, Settings};
 use pcn_io::instance::{Instance, Task};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -150,11 +150,18 @@ impl Control for UntilRuledOut<'_> {
         self.ruled_out.load(Ordering::Relaxed) || self.watch.should_stop()
     }
 
+    fn why(&self) -> StopReason {
+        self.watch.why()
+    }
+
     fn report(&self, progress: &Progress) {
         if progress.bound.is_some_and(|bound| bound >= self.price) {
             self.ruled_out.store(true, Ordering::Relaxed);
         }
-        self.watch.report(progress);
+        // Its last word is not that of the command.
+        if progress.phase != Phase::Done {
+            self.watch.report(progress);
+        }
     }
 }
 

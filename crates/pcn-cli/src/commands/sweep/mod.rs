@@ -3,18 +3,19 @@
 mod grid;
 mod row;
 
-use crate::args::{ProgressKind, SweepArgs};
+use crate::args::SweepArgs;
 use crate::columns::{csv, table};
 use crate::failure::{Answer, Failure, Report};
-use crate::interrupt;
-use crate::progress::Watch;
+use crate::progress::{Stops, Watch};
+use crate::{interrupt, said};
 use grid::{Grid, Scenario};
+use pcn::solve::{Control as _, Count};
 use pcn_io::files::write_atomically;
 use pcn_io::output::OutputFile;
 use row::Row;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -30,12 +31,12 @@ pub(super) fn run(args: &SweepArgs) -> Result<Report, Failure> {
     drop(OutputFile::claim(&rows.join("row"))?);
     let mine: Vec<&Scenario> = grid.scenarios.iter().filter(|s| s.at % shard.1 == shard.0).collect();
     let todo: Vec<&Scenario> = unlike(mine.iter().copied().filter(|scenario| kept(&rows, scenario).is_none()));
-    eprintln!(
+    said::remark(&format!(
         "{} scenarios{}, {} of them done already",
         grid.scenarios.len(),
         args.shard.as_ref().map_or_else(String::new, |shard| format!(", {} in shard {shard}", mine.len())),
         mine.len() - mine.iter().filter(|scenario| kept(&rows, scenario).is_none()).count()
-    );
+    ));
     let stopped = work(args, &todo, &rows)?;
     let known: Vec<Option<Row>> = grid.scenarios.iter().map(|scenario| kept(&rows, scenario)).collect();
     let left = known.iter().filter(|row| row.is_none()).count();
@@ -87,7 +88,9 @@ fn kept(rows: &Path, scenario: &Scenario) -> Option<Row> {
 fn work(args: &SweepArgs, todo: &[&Scenario], rows: &Path) -> Result<bool, Failure> {
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let interrupted = interrupt::flag();
-    let next = AtomicUsize::new(0);
+    let stops = Stops { interrupted: Arc::clone(&interrupted), ..Stops::default() };
+    let watch = Watch::new(Instant::now(), stops, args.shown.progress);
+    let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
     let failed: Mutex<Option<Failure>> = Mutex::new(None);
     let broken = AtomicBool::new(false);
     let worker = || {
@@ -104,9 +107,7 @@ fn work(args: &SweepArgs, todo: &[&Scenario], rows: &Path) -> Result<bool, Failu
             if interrupted.load(Ordering::SeqCst) || broken.load(Ordering::SeqCst) {
                 return;
             }
-            let limit = scenario.args.search.time_limit.and_then(|limit| limit.0);
-            let watch = Watch::new(Instant::now(), limit, Arc::clone(&interrupted), ProgressKind::None);
-            let row = pool.install(|| row::run(scenario, &watch));
+            let row = pool.install(|| row::run(scenario, &interrupted));
             // What was cut off by a person is done again.
             if watch.was_interrupted() {
                 return;
@@ -116,6 +117,8 @@ fn work(args: &SweepArgs, todo: &[&Scenario], rows: &Path) -> Result<bool, Failu
                 broken.store(true, Ordering::SeqCst);
                 *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Failure::Input(error.to_string()));
             }
+            let done = done.fetch_add(1, Ordering::SeqCst) + 1;
+            watch.count(&Count { task: "sweep", done, of: Some(todo.len() as u64) });
         }
     };
     std::thread::scope(|scope| (0..jobs.min(todo.len())).for_each(|_| _ = scope.spawn(worker)));

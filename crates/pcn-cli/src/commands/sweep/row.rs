@@ -1,15 +1,19 @@
 //! The result of one scenario.
 
 use super::grid::Scenario;
+use crate::args::ProgressKind;
 use crate::commands::plan::verified;
 use crate::commands::study::Study;
 use crate::failure::Failure;
-use crate::progress::Watch;
+use crate::memory;
+use crate::progress::{Stops, Watch};
 use crate::scenario;
 use pcn::model::{NetworkCount, Score};
 use pcn::solve;
 use pcn::verify;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// What is kept of a scenario.
@@ -81,24 +85,25 @@ impl Row {
 }
 
 /// Solves one scenario on the thread it is called on. An error that lies in the scenario is a row of its own.
-pub(super) fn run(scenario: &Scenario, watch: &Watch) -> Row {
+pub(super) fn run(scenario: &Scenario, interrupted: &Arc<AtomicBool>) -> Row {
     let started = Instant::now();
-    reset_peak();
+    memory::reset_peak();
     let mut row = Row {
         scenario: scenario.hash.clone(),
         seed: scenario.args.search.seed.unwrap_or(0),
         status: "error".to_owned(),
         ..Row::default()
     };
-    if let Err(failure) = fill(&mut row, scenario, watch) {
+    if let Err(failure) = fill(&mut row, scenario, interrupted) {
         row.error = failure.to_string();
     }
     row.seconds = started.elapsed().as_secs_f64();
-    row.peak_memory_bytes = peak();
+    row.peak_memory_bytes = memory::peak();
     row
 }
 
-fn fill(row: &mut Row, scenario: &Scenario, watch: &Watch) -> Result<(), Failure> {
+fn fill(row: &mut Row, scenario: &Scenario, interrupted: &Arc<AtomicBool>) -> Result<(), Failure> {
+    let started = Instant::now();
     let (mut asked, practices) = scenario::of_plan(&scenario.args)?;
     let size = &mut asked.size;
     let fields = [&mut size.exception_price, &mut size.shortfall_price, &mut size.excess_price];
@@ -108,7 +113,11 @@ fn fill(row: &mut Row, scenario: &Scenario, watch: &Watch) -> Result<(), Failure
     let (Study { problem, .. }, limits) = Study::of_scenario(asked, &practices, NetworkCount::Auto)?;
     row.seed = limits.seed;
     (row.practices, row.patients) = (problem.len(), problem.total_patients());
-    let outcome = solve::plan(&problem, &limits.settings(), watch);
+    // A time limit in a scenario file does not count: rows would depend on the machine without the sweep's saying so.
+    let time = scenario.args.search.time_limit.and_then(|limit| limit.0);
+    let stops = Stops { time, memory: limits.memory, interrupted: Arc::clone(interrupted) };
+    let watch = Watch::new(started, stops, ProgressKind::None);
+    let outcome = solve::plan(&problem, &limits.settings(), &watch);
     verified(&problem, &outcome)?;
     row.status = word(&outcome.status);
     row.stop = word(&outcome.stop);
@@ -127,16 +136,4 @@ fn fill(row: &mut Row, scenario: &Scenario, watch: &Watch) -> Result<(), Failure
 /// The name that JSON gives a status.
 fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// The most memory that the process held since the last reset, where the system tells.
-fn peak() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
-}
-
-/// Asks Linux to start the peak anew; elsewhere, and where it is not allowed, the peak is that of the whole run.
-fn reset_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
 }

@@ -13,6 +13,7 @@ use crate::solve::Control;
 use crate::verify::Link;
 use oracle::Oracle;
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::AtomicU64;
 
 /// A rule that takes part in a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +121,7 @@ pub fn conflicts(problem: &Problem, pairs: &Decisions, control: &dyn Control) ->
     let (problem, pairs) = (&problem.clone().without_pairs(), &pairs);
     let trapped: Vec<bool> = problem.ids().map(|id| is_trapped(problem, id)).collect();
     let components = problem.adjacency().pieces_among(|id| trapped[id.index()]);
-    let oracle = Oracle { control };
+    let oracle = Oracle { control, asked: AtomicU64::new(0) };
     let mut conflicts: Vec<Conflict> =
         components.iter().map(|members| trapped_conflict(problem, members.clone())).collect();
     let rest = Rest::new(problem, pairs, &trapped, components.len());

@@ -5,10 +5,10 @@ use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::candidates::Decisions;
 use crate::geometry::Distance;
 use crate::measure::Objective;
-use crate::model::{NetworkCount, PracticeId, Score, SizePolicy, Status};
+use crate::model::{NetworkCount, PracticeId, Score, SizePolicy, Status, StopReason};
 use crate::problem::Problem;
-use crate::solve::{self, Control, Phase, Progress, Settings};
-use std::sync::atomic::{AtomicBool, Ordering};
+use crate::solve::{self, Control, Count, Phase, Progress, Settings};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// What a network below the floor costs, in a problem whose travel is scaled down to far less.
 const PRICE: f64 = 1e6;
@@ -18,6 +18,8 @@ const WORK: u64 = 40_000_000;
 
 pub(super) struct Oracle<'a> {
     pub(super) control: &'a dyn Control,
+    /// Questions asked so far.
+    pub(super) asked: AtomicU64,
 }
 
 /// What the oracle says.
@@ -38,6 +40,10 @@ impl Control for Decided<'_> {
         self.decided.load(Ordering::Relaxed) || self.inner.should_stop()
     }
 
+    fn why(&self) -> StopReason {
+        self.inner.why()
+    }
+
     fn report(&self, progress: &Progress) {
         let (one, hair) = (Score::from_patient_km(PRICE), Score::from_patient_km(1.0));
         // A first plan may break the number of networks and the pairs; the exact method's plans do not.
@@ -53,6 +59,8 @@ impl Control for Decided<'_> {
 impl Oracle<'_> {
     /// Whether a plan keeps these rules, whatever it scores.
     pub(super) fn ask(&self, problem: &Problem, rules: &[Rule]) -> Answer {
+        let done = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        self.control.count(&Count { task: "conflicts", done, of: None });
         let has = |wanted: fn(&Rule) -> bool| rules.iter().any(wanted);
         if !has(|rule| matches!(rule, Rule::Floor(_)))
             && !has(|rule| matches!(rule, Rule::Networks(..)))

@@ -15,7 +15,7 @@ fn ask(problem: &Problem, pairs: &Decisions) -> Conflicts {
 
 /// Dropping any one rule of a conflict lets the others be kept, and together they cannot be.
 fn assert_smallest(problem: &Problem, conflict: &Conflict) {
-    let oracle = Oracle { control: &Silent };
+    let oracle = Oracle { control: &Silent, asked: std::sync::atomic::AtomicU64::new(0) };
     assert_eq!(oracle.ask(problem, &conflict.rules).possible, Some(false), "{conflict:?}");
     for rule in &conflict.rules {
         let rest: Vec<Rule> = conflict.rules.iter().copied().filter(|kept| kept != rule).collect();

@@ -14,6 +14,7 @@ pub(super) struct Limits<'a> {
     score: Cell<Option<Score>>,
     bound: Cell<Option<Score>>,
     reason: Cell<Option<StopReason>>,
+    asked: Cell<bool>,
 }
 
 impl<'a> Limits<'a> {
@@ -25,6 +26,7 @@ impl<'a> Limits<'a> {
             score: Cell::new(None),
             bound: Cell::new(None),
             reason: Cell::new(None),
+            asked: Cell::new(false),
         }
     }
 
@@ -42,9 +44,10 @@ impl<'a> Limits<'a> {
     /// Whether the caller has asked to stop.
     pub(super) fn interrupted(&self) -> bool {
         if self.reason.get().is_none() && self.control.should_stop() {
-            self.reason.set(Some(StopReason::Interrupted));
+            self.reason.set(Some(self.control.why()));
+            self.asked.set(true);
         }
-        self.reason.get() == Some(StopReason::Interrupted)
+        self.asked.get()
     }
 
     /// Whether to stop before any countable work: asked to, or close enough.

@@ -1,4 +1,4 @@
-//! The only place that names HiGHS.
+//! The master over HiGHS; the only other file that names HiGHS is that of the assignment model, whose LPs have other columns.
 
 use super::master::{LpOutcome, Master};
 use super::pool::{Pool, Solution};

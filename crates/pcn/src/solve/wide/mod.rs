@@ -14,14 +14,14 @@ mod hubs;
 mod tests;
 
 use super::construct::construct;
-use super::control::{Control, Phase, Progress, Settings};
+use super::control::{Control, Phase, Progress, Settings, Silent};
 use super::improve::Draft;
 use super::large::Kept;
 use super::partition::{Limits, Proof};
 use super::patch;
 use super::random;
 use crate::candidates::is_trapped;
-use crate::model::{Certificate, Outcome, PracticeId, Score, Work, relative_gap};
+use crate::model::{Certificate, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;
 use anneal::{Heat, Part, Sketch};
 use ascent::Ascent;
@@ -59,8 +59,16 @@ type Tried = Option<(Score, Vec<Vec<PracticeId>>)>;
 /// A plan of large networks and a bound over all such plans.
 pub(super) fn plan(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcome {
     let limits = super::limits(settings, control);
+    let patient = super::limits(&Settings::default(), &Silent);
     let mut search = Search::new(problem, settings.seed, &limits);
     search.first();
+    // A run stopped early should have a plan to show, and a plan has the number of networks asked for.
+    if limits.stop(&search.work) && !problem.allows(search.draft.groups.len()) {
+        search.limits = &patient;
+        search.settle();
+        search.kept.offer(&search.draft);
+        search.limits = &limits;
+    }
     let mut ascent: Option<Ascent<'_>> = None;
     let (mut bound, mut idle) = (None, 0);
     for round in 1.. {
@@ -88,12 +96,24 @@ pub(super) fn plan(problem: &Problem, settings: &Settings, control: &dyn Control
     }
     let leaf = ascent.and_then(|ascent| ascent.leaf());
     search.kept.restore(&mut search.draft);
+    let networks = search.draft.groups.len();
     let mut proof = Proof::unproven(problem, search.draft.groups);
     // A search that could not keep every rule has no plan.
     proof.groups = proof.groups.filter(|groups| groups.iter().all(|members| problem.accepts(members).is_ok()));
     proof.bound = leaf.as_ref().map(|leaf| leaf.bound);
     proof.certificate = leaf.map(|leaf| Certificate::new(vec![leaf]));
-    super::outcome(problem, &|practice| is_trapped(problem, practice), proof, &limits, search.work)
+    let mut found = super::outcome(problem, &|practice| is_trapped(problem, practice), proof, &limits, search.work);
+    super::name_number(&mut found, problem, networks);
+    found
+}
+
+/// The bound alone, from the prices of a draft, by so many rounds; `None` where none was found.
+pub(super) fn bound(draft: &Draft<'_>, rounds: usize, control: &dyn Control, work: &mut Work) -> Option<Leaf> {
+    let problem = draft.problem();
+    let mut ascent = Ascent::new(problem, Hubs::new(problem, trapped(problem, draft)), &prices(draft));
+    ascent.raise(rounds, draft.score().micro() as f64, control);
+    work.pricing_rounds += ascent.rounds;
+    ascent.leaf()
 }
 
 /// The practices that no network of at least the floor holds: none of those that are in one.
