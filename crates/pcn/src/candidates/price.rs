@@ -10,6 +10,10 @@ use crate::problem::Problem;
 use rayon::prelude::*;
 use std::ops::RangeInclusive;
 
+/// The shortfall where a hub could not be searched at all, in millionths: no duals make a bound of it, and no sum of it and them
+/// leaves the whole numbers.
+const UNKNOWN: i64 = i64::MIN / 4;
+
 /// Practices that one hub can be searched over.
 pub(crate) const LARGEST_REACH: usize = 2048;
 
@@ -40,7 +44,8 @@ pub struct PriceOptions {
 pub struct Priced {
     /// Candidates, each once, by hub.
     pub candidates: Vec<Candidate>,
-    /// Sum over hubs of min(0, a lower bound on the least reduced cost there).
+    /// Sum over hubs of min(0, a lower bound on the least reduced cost there); far below anything that duals are worth where a hub has more
+    /// practices in reach than can be searched.
     pub shortfall: Score,
     /// Hubs whose search was cut off by the node limit: when there are some, candidates may be missing.
     pub truncated: usize,
@@ -125,12 +130,15 @@ impl<'a> Pricer<'a> {
             None => hubs.par_iter().with_min_len(4).map(|reach| self.hub(reach, options)).collect(),
         };
         let mut priced = Priced { candidates: Vec::new(), shortfall: Score::ZERO, truncated: 0, nodes: 0 };
+        let mut shortfall = 0_i128;
         for result in results {
             priced.candidates.extend(result.candidates);
-            priced.shortfall += Score::from_micro(result.least.min(0.0) as i64);
+            // Infinity becomes the least whole number: nothing is known of that hub.
+            shortfall += i128::from(result.least.min(0.0) as i64);
             priced.truncated += usize::from(result.truncated);
             priced.nodes += result.nodes;
         }
+        priced.shortfall = Score::from_micro(shortfall.max(UNKNOWN.into()) as i64);
         priced
     }
 
@@ -264,7 +272,7 @@ impl<'a> Pricer<'a> {
             _ => {
                 // Too wide to search: nothing is known of this hub.
                 out.truncated = true;
-                out.least = -1e15;
+                out.least = f64::NEG_INFINITY;
             }
         }
     }

@@ -7,6 +7,9 @@ use crate::model::{Plan, PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
 
+/// Offers for each network too many or too few before the cheapest are taken.
+const OFFERS: usize = 8;
+
 /// Moves of the local search: places where a few neighbouring networks were partitioned again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moves {
@@ -270,24 +273,33 @@ impl<'a> Draft<'a> {
             if without_exceptions {
                 regions.retain(|region| self.has_patients_for(region, count_of(region)));
             }
-            let mut offers: Vec<(Score, Vec<usize>, Vec<Vec<PracticeId>>)> = regions
-                .into_par_iter()
-                .filter_map(|region| {
-                    if control.should_stop() {
-                        return None;
-                    }
-                    let members = self.members(&region);
-                    let count = count_of(&region);
-                    if count == 0 || count > members.len() {
-                        return None;
-                    }
-                    let before = self.region_score(&region);
-                    let below = if without_exceptions { before + exception } else { Score::from_micro(i64::MAX / 4) };
-                    let ask = Ask { least: count, most: count, below, nodes: 5_000 };
-                    let (score, groups) = region::best(self.problem, &members, ask)?;
-                    Some((score - before, region, groups))
-                })
-                .collect();
+            // Where patients fit most easily the offers are best and soonest made.
+            let patients = |region: &Vec<usize>| self.problem.size(&self.members(region));
+            regions.sort_by_cached_key(|region| {
+                (if grow { u64::MAX - patients(region) } else { patients(region) }, region.clone())
+            });
+            let offer = |region: &Vec<usize>| {
+                if control.should_stop() {
+                    return None;
+                }
+                let members = self.members(region);
+                let count = count_of(region);
+                if count == 0 || count > members.len() {
+                    return None;
+                }
+                let before = self.region_score(region);
+                let below = if without_exceptions { before + exception } else { Score::from_micro(i64::MAX / 4) };
+                let ask = Ask { least: count, most: count, below, nodes: 5_000 };
+                let (score, groups) = region::best(self.problem, &members, ask)?;
+                Some((score - before, region.clone(), groups))
+            };
+            let mut offers: Vec<(Score, Vec<usize>, Vec<Vec<PracticeId>>)> = Vec::new();
+            for some in regions.chunks(OFFERS * away.max(4)) {
+                offers.par_extend(some.par_iter().filter_map(offer));
+                if offers.len() >= OFFERS * away {
+                    break;
+                }
+            }
             offers.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
             if offers.is_empty() {
                 match (width, without_exceptions) {

@@ -188,6 +188,7 @@ fn first<'a>(problem: &'a Problem, control: &dyn Control) -> Draft<'a> {
     tell(Phase::Improve, &draft);
     // A run stopped early should have a plan to show, and a plan has the number of networks asked for.
     draft.settle_count(&Silent);
+    tell(Phase::Improve, &draft);
     draft.improve(3, control);
     tell(Phase::Improve, &draft);
     draft

@@ -2,8 +2,10 @@
 
 use super::tiny::{cases, id, ids, problem};
 use super::{brute, naive};
+use pcn::adjacency::{Adjacency, Edge, Reason};
 use pcn::candidates::{Candidate, Decisions, Duals, PriceOptions, Priced, Reaches, price};
-use pcn::model::{Cut, PracticeId, Score};
+use pcn::geometry::GridPoint;
+use pcn::model::{Cut, Practice, PracticeId, Score, SizePolicy};
 use pcn::problem::Problem;
 use proptest::prelude::*;
 
@@ -158,4 +160,24 @@ proptest! {
         }
         prop_assert!(priced.shortfall <= shortfall(&problem, &all), "{} is no bound", priced.shortfall);
     }
+}
+
+#[test]
+fn hubs_with_more_in_reach_than_can_be_searched_make_no_bound_however_many_they_are() {
+    let n = 2_100;
+    let at = |at: usize| GridPoint::new(at as f64 * 100.0, 0.0).unwrap();
+    let practices: Vec<Practice> = (0..n).map(|unit| Practice::new(format!("P{unit}"), at(unit), 1)).collect();
+    let edge = |a: usize| Edge { a: PracticeId::new(a), b: PracticeId::new(a + 1), reason: Reason::Given };
+    let adjacency = Adjacency::new(n, (0..n - 1).map(edge));
+    let policy = SizePolicy::band(10, 50_000, 50_000);
+    let problem = Problem::builder(practices, adjacency).policy(policy).build().unwrap();
+    let reaches = Reaches::new(&problem);
+    // Together worth more than any plan costs, and more than a sum of whole numbers of 64 bits holds if each hub took off its share.
+    let duals = Duals { practice: vec![Score::from_patient_km(1e9); n], count: Score::ZERO, cuts: Vec::new() };
+    let options = PriceOptions { below: Score::ZERO, keep: 1, nodes: 1 };
+    let decisions = Decisions::none(&problem);
+    let priced = price(&problem, &reaches, &duals, &decisions, options);
+    assert_eq!(priced.truncated, n);
+    let bound = duals.objective(decisions.networks) + priced.shortfall;
+    assert!(bound < Score::ZERO, "{bound} is no bound");
 }
