@@ -6,6 +6,7 @@
 # make screenshots  draws docs/images/map-*.png again, from a real run, in a browser
 # make bench    criterion over enumeration, pricing, cuts, local search, verification and small proofs, in minutes; SOLVER=pure without HiGHS
 # make bench-national  time and memory against size, into out/scaling.csv and out/scaling.svg; SECONDS_EACH=60 LARGEST=6500
+# make peers    other tools and pcn on three areas beside the checkout, into out/peers/peers.md; needs python3; SECONDS_EACH=60
 # make help     this text
 
 SHELL := /usr/bin/env bash
@@ -33,7 +34,7 @@ export CCACHE_BASEDIR ?= /
 export CCACHE_NOHASHDIR ?= 1
 endif
 
-.PHONY: help demo test tools own-build lint test-pure test-full test-page page screenshots install picture bench bench-national
+.PHONY: help demo test tools own-build lint test-pure test-full test-page page screenshots install picture bench bench-national peers
 
 help:
 	@sed -n 's/^# make/  make/p' Makefile
@@ -98,3 +99,8 @@ bench-national: own-build
 	mkdir -p out
 	$(SCALING) run out/scaling.csv $(SECONDS_EACH) $(LARGEST)
 	$(SCALING) plot out/scaling.csv out/scaling.svg
+
+# Half an hour: ten tools, a minute each, on three areas.
+peers: own-build
+	cargo build $(PROFILE) -p pcn-cli
+	PCN="$(CARGO_TARGET_DIR)/release/pcn" benches/peers/three-areas.sh out/peers --seconds $(SECONDS_EACH)

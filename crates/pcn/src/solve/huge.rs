@@ -51,8 +51,9 @@ const WRONG_NUMBER: f64 = 0.2;
 /// How far the price moves beyond the one at which the number asked for and another cost the same, as a share.
 const BEYOND: f64 = 0.0025;
 
-/// Search nodes and pivots of one block.
-const BLOCK_WORK: u64 = 20_000_000;
+/// Search nodes and pivots of one block, round by round. First duals can cost a few blocks far more than all others, and the next tiling
+/// raises what they leave from better ones.
+const BLOCK_WORK: [u64; 3] = [2_000_000, 6_000_000, 20_000_000];
 
 /// Nodes of branch and bound, and search nodes and pivots, at first: of one patch, and of one island, as one that stops early
 /// gains little and cannot tell where to grow. One that takes long keeps all others waiting.
@@ -154,7 +155,8 @@ impl Climb<'_> {
     }
 
     fn round(&mut self, round: usize, turn: f64, work: &mut Work) {
-        self.raise(turn, BLOCKS[round.min(BLOCKS.len() - 1)], work);
+        let of_round = round.min(BLOCKS.len() - 1);
+        self.raise(turn, BLOCKS[of_round], BLOCK_WORK[of_round], work);
         if self.limits.stop(work) || self.is_done() {
             return;
         }
@@ -223,10 +225,10 @@ impl Climb<'_> {
 
     /// Raises the duals, block by block, where the plan costs more than the bound. What one tiling's borders hold back the
     /// others raise, and blocks are far cheaper than patches.
-    fn raise(&mut self, turn: f64, of_block: usize, work: &mut Work) {
+    fn raise(&mut self, turn: f64, of_block: usize, most: u64, work: &mut Work) {
         for time in 0..PASSES[usize::from(self.few)] {
             let blocks = self.open_tiles(turn + TURN * time as f64, of_block);
-            self.ascent.pass(&self.draft, blocks, BLOCK_WORK, self.limits, work);
+            self.ascent.pass(&self.draft, blocks, most, self.limits, work);
             // The first pass after a change of the price repairs what that cost, so that its duals are not good enough.
             if self.few && (time > 0 || !self.met.is_empty()) {
                 self.met.push(self.ascent.duals().clone());

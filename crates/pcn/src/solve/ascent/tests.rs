@@ -89,6 +89,25 @@ fn threads_change_nothing() {
     assert_eq!(with(1), with(2));
 }
 
+#[test]
+fn a_block_that_is_cut_off_keeps_what_it_gained() {
+    let problem = grid(3);
+    let groups: Vec<_> = problem.ids().map(|id| vec![id]).collect();
+    let reaches = Reaches::new(&problem);
+    let draft = Draft::new(&problem, groups);
+    let mut ascent = Ascent::new(&problem, &reaches, Seeds::default(), Score::from_patient_km(4_000.0));
+    let whole: Vec<usize> = (0..draft.groups.len()).collect();
+    let mut work = Work::default();
+    let mut bounds = vec![ascent.bound(&mut work)];
+    for most in [1_000, 5_000, 20_000, u64::MAX] {
+        ascent.pass(&draft, vec![whole.clone()], most, &no_limits(), &mut work);
+        bounds.push(ascent.bound(&mut work));
+    }
+    assert!(bounds.is_sorted(), "{bounds:?}");
+    let last = bounds.len() - 1;
+    assert!(bounds[0] < bounds[1] && bounds[1] < bounds[last], "some gain, and some left: {bounds:?}");
+}
+
 /// The optimal plan of a map whose root alone proved it, and the duals of that proof.
 fn proven() -> (Problem, Vec<Vec<PracticeId>>, Duals) {
     for seed in 0..20 {

@@ -34,7 +34,8 @@ pub(crate) struct Raised {
     pub(crate) columns: Vec<Vec<PracticeId>>,
 }
 
-/// Raises the duals of a block; `None` when its LP was not solved within the limits.
+/// Raises the duals of a block, as far as the limits let it: where its LP was not solved, to the best bound met, which is no less than that
+/// of the duals it started from. `None` when there is nothing to price.
 pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: &Limits<'_>) -> (Option<Raised>, Work) {
     let (mut chain, size) = chain(problem, reaches, block, limits);
     let found = climb(&mut chain, size);
@@ -65,7 +66,7 @@ pub(crate) fn branch(
     limits: &Limits<'_>,
 ) -> (Option<Leaves>, Work) {
     let (mut chain, size) = chain(problem, reaches, block, limits);
-    let found = climb(&mut chain, size);
+    let found = climb(&mut chain, size).filter(|relaxation| relaxation.solved);
     let leaves = found.map(|relaxation| {
         let leaves = chain.branch(relaxation, target);
         Leaves { leaves, leaks: chain.leaks.take() }
@@ -88,10 +89,13 @@ fn chain<'a>(problem: &'a Problem, reaches: &'a Reaches, block: Block, limits: &
     (Chain::new(problem, problem, reaches, Decisions::touching(problem, marked), pool, limits), size)
 }
 
-/// The LP, and rounds of cuts while they raise its bound; the last point that was solved.
+/// The LP, and rounds of cuts while they raise its bound; the last point that was solved, or the first where it was not.
 fn climb(chain: &mut Chain<'_>, size: usize) -> Option<Relaxation> {
     let decisions = chain.root_decisions.clone();
-    let mut best = chain.relax(&decisions, Effort::Exact).filter(|relaxation| relaxation.solved)?;
+    let mut best = chain.relax(&decisions, Effort::Exact)?;
+    if !best.solved {
+        return Some(best);
+    }
     let mut idle = 0;
     for _ in 0..ROUNDS {
         if chain.limits.stop(&chain.work) {
