@@ -22,6 +22,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Gives each district its cheapest member as centre, the lowest of equals.
+    #[cfg(feature = "highs")]
     pub(super) fn recentre(&mut self, problem: &AssignmentProblem) {
         for (at, centre) in self.centres.iter_mut().enumerate() {
             let members: Vec<usize> = (0..self.district.len()).filter(|&unit| self.district[unit] == at).collect();

@@ -71,6 +71,7 @@ impl<'a> Limits<'a> {
     }
 
     /// Takes note of where a proof is, and says whether to stop there.
+    #[cfg(any(test, feature = "highs"))]
     pub(super) fn stop(&self, work: &Work, bound: f64, score: Option<i64>) -> bool {
         self.tell(Phase::Prove, score, Some(bound));
         self.reached(work)
