@@ -135,3 +135,20 @@ fn tasks_that_are_counted_tell_how_far_they_are() {
     let (questions, of) = last("plan practices.csv --scenario apart.toml -o none", "conflicts", 1);
     assert!(questions >= Some(1) && of.is_none(), "{questions:?}");
 }
+
+#[test]
+fn so_does_the_check_of_an_instance() {
+    let desk = Desk::new();
+    let line = r#"{"pop":[1000000,2000000,2000000,1000000],"xy_m":[[0,0],[1000,0],[2000,0],[3000,0]],"edges":[[0,1],[1,2],[2,3]],"k":2,"L":3000000,"U":3000000}"#;
+    desk.file("line.json", line);
+    let (status, objects) = run(&desk, "solve line.json -o out --method partition");
+    assert_eq!(status, Some(0), "{objects:?}");
+    // Another file, which is told in a note, of the same instance.
+    desk.file("line.json", format!("{line}\n"));
+    let (status, objects) = run(&desk, "check --certificate out/plan.json");
+    assert_eq!(status, Some(0), "{objects:?}");
+    let note = |object: &Value| object["text"].as_str().is_some_and(|text| text.contains("their SHA-256 differ"));
+    assert!(objects.iter().any(note), "{objects:?}");
+    let counted: Vec<&Value> = progress(&objects).into_iter().filter(|told| told["phase"] == "check").collect();
+    assert!(counted.last().is_some_and(|told| told["done"].as_u64() > Some(0)), "{objects:?}");
+}

@@ -17,8 +17,9 @@ use std::collections::HashSet;
 const TURNS: [f64; 8] = [45.0, 80.0, 10.0, 60.0, 30.0, 70.0, 0.0, 20.0];
 
 /// Practices of one block, round by round. Duals of the first tiling know nothing of networks across its borders: small
-/// blocks repair them fast, and near good duals large ones are hardly dearer.
-const BLOCKS: [usize; 3] = [200, 450, 1_600];
+/// blocks repair them fast, and near good duals large ones are hardly dearer. With them the search nodes and pivots of one block: first
+/// duals can cost a few blocks far more than all others, and the next tiling raises what they leave from better ones.
+const BLOCKS: [(usize, u64); 3] = [(200, 2_000_000), (450, 6_000_000), (1_600, 20_000_000)];
 
 /// How often the duals are raised in a round, and how often once few places are left; each time the cuts turn by so many
 /// degrees.
@@ -50,10 +51,6 @@ const WRONG_NUMBER: f64 = 0.2;
 
 /// How far the price moves beyond the one at which the number asked for and another cost the same, as a share.
 const BEYOND: f64 = 0.0025;
-
-/// Search nodes and pivots of one block, round by round. First duals can cost a few blocks far more than all others, and the next tiling
-/// raises what they leave from better ones.
-const BLOCK_WORK: [u64; 3] = [2_000_000, 6_000_000, 20_000_000];
 
 /// Nodes of branch and bound, and search nodes and pivots, at first: of one patch, and of one island, as one that stops early
 /// gains little and cannot tell where to grow. One that takes long keeps all others waiting.
@@ -155,8 +152,7 @@ impl Climb<'_> {
     }
 
     fn round(&mut self, round: usize, turn: f64, work: &mut Work) {
-        let of_round = round.min(BLOCKS.len() - 1);
-        self.raise(turn, BLOCKS[of_round], BLOCK_WORK[of_round], work);
+        self.raise(turn, BLOCKS[round.min(BLOCKS.len() - 1)], work);
         if self.limits.stop(work) || self.is_done() {
             return;
         }
@@ -225,7 +221,7 @@ impl Climb<'_> {
 
     /// Raises the duals, block by block, where the plan costs more than the bound. What one tiling's borders hold back the
     /// others raise, and blocks are far cheaper than patches.
-    fn raise(&mut self, turn: f64, of_block: usize, most: u64, work: &mut Work) {
+    fn raise(&mut self, turn: f64, (of_block, most): (usize, u64), work: &mut Work) {
         for time in 0..PASSES[usize::from(self.few)] {
             let blocks = self.open_tiles(turn + TURN * time as f64, of_block);
             self.ascent.pass(&self.draft, blocks, most, self.limits, work);

@@ -274,9 +274,9 @@ impl<'a> Draft<'a> {
                 regions.retain(|region| self.has_patients_for(region, count_of(region)));
             }
             // Where patients fit most easily the offers are best and soonest made.
-            let patients = |region: &Vec<usize>| self.problem.size(&self.members(region));
             regions.sort_by_cached_key(|region| {
-                (if grow { u64::MAX - patients(region) } else { patients(region) }, region.clone())
+                let patients: u64 = self.sizes(region).sum();
+                if grow { u64::MAX - patients } else { patients }
             });
             let offer = |region: &Vec<usize>| {
                 if control.should_stop() {
@@ -335,12 +335,16 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The list sizes in a region.
+    fn sizes(&self, region: &[usize]) -> impl Iterator<Item = u64> {
+        region.iter().flat_map(|&group| &self.groups[group]).map(|&id| self.problem.list_size(id))
+    }
+
     /// Whether a region's patients fit so many networks, each from the least floor to the cap.
     fn has_patients_for(&self, region: &[usize], networks: usize) -> bool {
-        let sizes = || region.iter().flat_map(|&group| &self.groups[group]).map(|&id| self.problem.list_size(id));
         let (floor, cap) = (u64::from(self.problem.least_floor()), u64::from(self.problem.policy().cap));
-        let (patients, networks) = (sizes().sum::<u64>(), networks as u64);
+        let (patients, networks) = (self.sizes(region).sum::<u64>(), networks as u64);
         // A practice above the cap is a network alone.
-        patients >= networks * floor && (patients <= networks * cap || sizes().any(|size| size > cap))
+        patients >= networks * floor && (patients <= networks * cap || self.sizes(region).any(|size| size > cap))
     }
 }

@@ -1,12 +1,14 @@
 //! The plan of an instance, recounted; its bound, proven again where it has a certificate.
 
+use super::{prove_again, watch};
 use crate::args::{CheckArgs, CheckFormat};
 use crate::commands::instance::recount;
 use crate::commands::study::beside;
 use crate::failure::{Answer, Failure, Report};
+use crate::said;
 use pcn::assignment::District;
 use pcn::model::{Outcome, PracticeId, Score, relative_gap};
-use pcn::verify::{self, Limits, Verdict};
+use pcn::verify::Verdict;
 use pcn_io::instance::{Cost, GraphColumns, Instance, Task, read_districts};
 use pcn_io::output::{InstanceRecord, PlanRecord, digest_file, thousands};
 use serde_json::{Value, json};
@@ -37,6 +39,8 @@ enum Bound {
     Uncertified,
     /// What is wrong with it stands among the violations.
     Fails,
+    /// It was not looked at to the end, which stands there too.
+    Unchecked,
 }
 
 fn is_json(path: &Path) -> bool {
@@ -112,7 +116,7 @@ fn read(file: &Path, asked: Option<&InstanceRecord>) -> Result<Instance, Failure
         None => {}
     }
     if own != instance.task && own != Task::Graph {
-        eprintln!("note: plan.json asks for {}, the instance for {}", limits(&instance.task), limits(&own));
+        said::note(&format!("plan.json asks for {}, the instance for {}", limits(&instance.task), limits(&own)));
     }
     Ok(instance)
 }
@@ -149,11 +153,11 @@ fn plan_of(path: &Path) -> Result<PathBuf, Failure> {
 fn warn_of_another(path: &Path, record: &PlanRecord, file: &Path) -> Result<(), Failure> {
     let now = digest_file("instance", file)?;
     if record.inputs.iter().any(|made| made.role == "instance" && made.sha256 != now.sha256) {
-        eprintln!(
-            "note: {} was made from another instance than {} (their SHA-256 differ)",
+        said::note(&format!(
+            "{} was made from another instance than {} (their SHA-256 differ)",
             path.display(),
             file.display()
-        );
+        ));
     }
     Ok(())
 }
@@ -180,6 +184,7 @@ fn check(
     if let Some((record, score)) = record.zip(score) {
         violations.extend(false_score(instance, &own, record, score));
     }
+    let watch = watch(args);
     let bound = match (&args.certificate, record) {
         (None, _) => Bound::Unasked(record.and_then(|record| record.bound_micro)),
         (Some(_), Some(record)) => match &record.certificate {
@@ -192,7 +197,7 @@ fn check(
                         instance.name
                     )));
                 }
-                let review = verify::certificate(&problem, &certificate.certificate(), Limits::default());
+                let review = prove_again(&problem, &certificate.certificate(), &watch);
                 match review.verdict {
                     Verdict::Holds { bound } => held(bound, review.nodes, record, score, &mut violations),
                     Verdict::Refused { faults } => {
@@ -202,13 +207,14 @@ fn check(
                     }
                     Verdict::Unchecked { reason } => {
                         violations.push(format!("the bound could not be re-checked: {reason}"));
-                        Bound::Fails
+                        Bound::Unchecked
                     }
                 }
             }
         },
         (Some(_), None) => return Err(Failure::Internal("a certificate without its record".to_owned())),
     };
+    watch.finish();
     let n = instance.sizes.len();
     let valid = |unit: &PracticeId| unit.index() < n;
     let cost = |(_, own): &(String, District)| {
@@ -221,10 +227,12 @@ fn check(
     };
     let costs = if instance.cost.has_centres() { districts.iter().map(cost).collect() } else { Vec::new() };
     let check = Check { plan, record, instance, districts: &districts, costs, score, violations, bound };
-    let answer = match (check.violations.is_empty(), &check.bound) {
-        (false, _) => Answer::No,
-        (true, Bound::Uncertified) => Answer::Stopped,
-        (true, _) => Answer::Yes,
+    let answer = match (check.violations.len(), &check.bound) {
+        (0, Bound::Uncertified) => Answer::Stopped,
+        (0, _) => Answer::Yes,
+        // The one thing found is that the bound was not looked at to the end.
+        (1, Bound::Unchecked) if watch.was_interrupted() => Answer::Stopped,
+        _ => Answer::No,
     };
     let text = match args.format {
         CheckFormat::Table => check.table(),
@@ -292,7 +300,7 @@ impl Check<'_> {
             Bound::Uncertified => {
                 "not re-checked: it came from the assignment model, which leaves no certificate; the plan alone was recounted".to_owned()
             }
-            Bound::Fails => "not proven, see the violations".to_owned(),
+            Bound::Fails | Bound::Unchecked => "not proven, see the violations".to_owned(),
         }
     }
 
@@ -353,7 +361,7 @@ impl Check<'_> {
         };
         let (holds, bound, nodes) = match self.bound {
             Bound::Holds(bound, nodes) => (Some(true), Some(bound), Some(nodes)),
-            Bound::Fails => (Some(false), None, None),
+            Bound::Fails | Bound::Unchecked => (Some(false), None, None),
             Bound::Unasked(_) | Bound::Uncertified => (None, None, None),
         };
         json!({

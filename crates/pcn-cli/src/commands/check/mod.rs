@@ -14,7 +14,7 @@ use crate::interrupt;
 use crate::progress::{Stops, Watch};
 use columns::Subject;
 use findings::Findings;
-use pcn::model::NetworkCount;
+use pcn::model::{Certificate, NetworkCount};
 use pcn::problem::Problem;
 use pcn::solve::{Control as _, Count};
 use pcn::verify::{self, CertificateReview, Limits, Verdict};
@@ -63,8 +63,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     if let Some(other) = &records.compare {
         beside.push(Subject::new("compared".to_owned(), &problem, recorded_groups(other, &area)?));
     }
-    let stops = Stops { interrupted: interrupt::flag(), ..Stops::default() };
-    let watch = Watch::new(Instant::now(), stops, args.shown.progress);
+    let watch = watch(args);
     let bound = match &args.certificate {
         Some(path) => Some(recheck(own, path, &problem, &watch)?),
         None => None,
@@ -80,6 +79,22 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     let policy_from = records.own.as_ref().map(|(path, _)| path.as_path());
     let check = Check { args, plan, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
     Ok(Report { text: check.print()?, answer })
+}
+
+/// Shows how far a proof has come, and hears Ctrl-C.
+fn watch(args: &CheckArgs) -> Watch {
+    let stops = Stops { interrupted: interrupt::flag(), ..Stops::default() };
+    Watch::new(Instant::now(), stops, args.shown.progress)
+}
+
+/// Re-checks a bound by an enumeration of its own.
+fn prove_again(problem: &Problem, certificate: &Certificate, watch: &Watch) -> CertificateReview {
+    // Search nodes: how many there will be is not known before.
+    let go_on = |done| {
+        watch.count(&Count { task: "check", done, of: None });
+        !watch.should_stop()
+    };
+    verify::certificate_while(problem, certificate, Limits::default(), &go_on)
 }
 
 fn is_unchecked(review: &CertificateReview) -> bool {
@@ -102,7 +117,7 @@ fn recorded_groups(record: &PlanRecord, area: &Area) -> Result<Groups, Failure> 
         .collect()
 }
 
-/// Re-checks the bound of the record by an enumeration of its own.
+/// Re-checks the bound of the record.
 fn recheck(
     record: Option<&PlanRecord>,
     path: &std::path::Path,
@@ -125,10 +140,5 @@ fn recheck(
             certificate.practices.last().map_or("none", String::as_str),
         )));
     }
-    // Search nodes: how many there will be is not known before.
-    let go_on = |done| {
-        watch.count(&Count { task: "check", done, of: None });
-        !watch.should_stop()
-    };
-    Ok(verify::certificate_while(problem, &certificate.certificate(), Limits::default(), &go_on))
+    Ok(prove_again(problem, &certificate.certificate(), watch))
 }

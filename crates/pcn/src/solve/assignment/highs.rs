@@ -52,9 +52,7 @@ impl Relaxation {
             row.terms.iter().for_each(|&(column, factor)| factors[column].push((handle, factor)));
         }
         let names = costs.iter().zip(factors).map(|(&cost, factors)| model.add_col(cost, 0.0..=1.0, factors)).collect();
-        quiet(&mut model);
-        model.set_option("presolve", "off");
-        model.set_option("solver", "simplex");
+        simplex(&mut model);
         let bounds = vec![(0.0, 1.0); costs.len()];
         let idle = vec![0; rows.len()];
         Self { model: Some(model), names, costs, bounds, rows, idle, violated: None }
@@ -147,30 +145,21 @@ impl Relaxation {
 
     /// Whether the rows, multiplied by these and added up, ask for more than any point between the bounds gives.
     fn contradicts(&self, multipliers: &[f64]) -> bool {
-        let mut given = vec![0.0; self.costs.len()];
-        let (mut asked, mut magnitude) = (0.0, 0.0);
-        for (row, &multiplier) in self.rows.iter().zip(multipliers) {
-            let side = if multiplier > 0.0 { row.least } else { row.most };
-            if multiplier == 0.0 || !side.is_finite() {
-                continue;
-            }
-            asked += multiplier * side;
-            magnitude += (multiplier * side).abs();
-            row.terms.iter().for_each(|&(column, factor)| given[column] += multiplier * factor);
-        }
-        let mut most = 0.0;
-        for (given, bounds) in given.iter().zip(&self.bounds) {
-            let own = if *given > 0.0 { given * bounds.1 } else { given * bounds.0 };
-            most += own;
-            magnitude += own.abs();
-        }
+        let (excess, magnitude, _) = self.weigh(vec![0.0; self.costs.len()], multipliers);
         // Thousands of products are each off by one part in 10^16.
-        asked - most > magnitude * 1e-11 + 1e-9
+        excess > magnitude * 1e-11 + 1e-9
     }
 
     /// What any duals prove when every column lies between its bounds, less what rounding may have added, and the reduced costs.
     fn proven(&self, duals: &[f64]) -> (f64, Vec<f64>) {
-        let mut reduced = self.costs.clone();
+        let (bound, magnitude, reduced) = self.weigh(self.costs.clone(), duals);
+        (bound - magnitude * 1e-13, reduced)
+    }
+
+    /// The least that columns of these costs come to between their bounds once the rows are priced by duals, the sum of what it is made of
+    /// regardless of signs, and the reduced costs.
+    fn weigh(&self, costs: Vec<f64>, duals: &[f64]) -> (f64, f64, Vec<f64>) {
+        let mut reduced = costs;
         let (mut bound, mut magnitude) = (0.0, 0.0);
         for (row, &dual) in self.rows.iter().zip(duals) {
             let side = if dual > 0.0 { row.least } else { row.most };
@@ -186,7 +175,7 @@ impl Relaxation {
             bound += own;
             magnitude += own.abs();
         }
-        (bound - magnitude * 1e-13, reduced)
+        (bound, magnitude, reduced)
     }
 }
 
@@ -202,9 +191,7 @@ impl Violated {
     fn new(bounds: &[(f64, f64)]) -> Self {
         let mut model = ColProblem::default().optimise(Sense::Minimise);
         let names = bounds.iter().map(|&(least, most)| model.add_col(0.0, least..=most, [])).collect();
-        quiet(&mut model);
-        model.set_option("presolve", "off");
-        model.set_option("solver", "simplex");
+        simplex(&mut model);
         Self { model: Some(model), names, bounds: bounds.to_vec(), rows: 0 }
     }
 
@@ -260,6 +247,13 @@ pub(super) struct Covering {
     centres: usize,
 }
 
+/// For an LP that is solved again and again from its last basis.
+fn simplex(model: &mut Model) {
+    quiet(model);
+    model.set_option("presolve", "off");
+    model.set_option("solver", "simplex");
+}
+
 fn quiet(model: &mut Model) {
     model.make_quiet();
     model.set_option("parallel", "off");
@@ -271,9 +265,7 @@ impl Covering {
     pub(super) fn new(units: usize, centres: usize) -> Self {
         let mut model = ColProblem::default().optimise(Sense::Minimise);
         let rows = (0..units + centres).map(|_| model.add_row(1.0..=1.0, [])).collect();
-        quiet(&mut model);
-        model.set_option("presolve", "off");
-        model.set_option("solver", "simplex");
+        simplex(&mut model);
         Self { model: Some(model), rows, columns: Vec::new(), units, centres }
     }
 
