@@ -7,6 +7,7 @@ use super::alive::Alive;
 use super::anneal::Draft;
 use super::covers;
 use super::highs::{Answer, Point, Relaxation, Row};
+use super::lanes::{self, Division, Stop};
 use super::rows::{Priced, rows};
 use super::separate::separate;
 use crate::assignment::AssignmentProblem;
@@ -51,14 +52,19 @@ pub(super) struct Found {
     pub(super) work: Work,
 }
 
-struct Node {
+/// A part of the tree.
+pub(super) struct Node {
     alive: Alive,
     ones: Vec<(usize, usize)>,
-    bound: f64,
+    pub(super) bound: f64,
     depth: usize,
 }
 
-struct Tree<'a> {
+/// For each pair what leaving it out, and taking it, raised the bound for each unit of doubt: sum and number.
+pub(super) type Raised = Vec<[(f64, u32); 2]>;
+
+/// What is known while going through a tree.
+pub(super) struct Tree<'a> {
     problem: &'a AssignmentProblem,
     relaxation: Relaxation,
     /// What is alive at the root: rows have to hold everywhere.
@@ -74,93 +80,47 @@ struct Tree<'a> {
     /// Nodes at which rows were looked through last.
     purged: u64,
     /// Millionths in an LP unit.
-    unit: f64,
-    best: Option<(i64, Draft)>,
-    upper: f64,
-    /// For each pair what leaving it out, and taking it, raised the bound for each unit of doubt: sum and number.
-    raised: Vec<[(f64, u32); 2]>,
-    work: Work,
+    pub(super) unit: f64,
+    pub(super) best: Option<(i64, Draft)>,
+    pub(super) upper: f64,
+    pub(super) raised: Raised,
+    pub(super) work: Work,
 }
 
 /// Proves the best plan of the pairs alive, or gives the bound reached when `stop` says so.
 ///
-/// `upper` is what a plan has to stay below, in millionths. `covered` asks for covers of given centres, which help to prove and have
-/// led trees of few nodes to worse plans. Depth first; at each node the LP is solved from the last basis,
-/// violated rows x(i, j) <= x(j, j) and separators are added, pairs whose reduced cost exceeds the gap are dropped.
+/// `upper` is what a plan has to stay below, in millionths. `covered` asks for what a proof needs and trees of few nodes that look
+/// for plans do not: covers of given centres, which have led those to worse plans, and two lanes. Depth first; at each node the
+/// LP is solved from the last basis, violated rows x(i, j) <= x(j, j) and separators are added, pairs whose reduced cost exceeds
+/// the gap are dropped.
 pub(super) fn prove(
     problem: &AssignmentProblem,
     alive: &Alive,
     limits: &[Priced],
     (upper, lower): (f64, f64),
     covered: bool,
-    stop: &dyn Fn(&Work, f64, Option<i64>) -> bool,
+    stop: &Stop<'_>,
 ) -> Found {
-    let n = problem.units();
-    let mut pairs = Vec::new();
-    let mut column = vec![None; n * n];
-    for centre in alive.centres() {
-        for unit in alive.units_of(centre) {
-            column[unit * n + centre] = Some(pairs.len() as u32);
-            pairs.push((unit, centre));
-        }
-    }
-    let mean: f64 = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64).sum::<f64>() / pairs.len().max(1) as f64;
-    let scale = if upper.is_finite() { upper } else { (mean * n as f64).max(1.0) };
-    let unit = scale / PLAN;
-    let costs = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64 / unit).collect();
-    let mut rows = rows(problem, alive, &column);
-    rows.extend(limits.iter().flat_map(|limit| limit.rows(problem, alive, &column, unit)));
-    let base = rows.len();
-    let relaxation = Relaxation::new(costs, rows);
-    let raised = vec![[(0.0, 0); 2]; pairs.len()];
-    let mut tree = Tree {
-        problem,
-        relaxation,
-        everywhere: alive.clone(),
-        pairs,
-        column,
-        known: HashSet::new(),
-        covered: covered && problem.are_given(),
-        base,
-        names: Vec::new(),
-        purged: 0,
-        unit,
-        best: None,
-        upper: upper / unit,
-        raised,
-        work: Work::default(),
-    };
-    let root = Node { alive: alive.clone(), ones: Vec::new(), bound: lower / unit, depth: 0 };
-    let mut open = vec![root];
-    let mut closed = f64::INFINITY;
-    let mut finished = true;
-    while let Some(node) = open.pop() {
-        let least = open.iter().map(|node| node.bound).fold(node.bound, f64::min).min(closed);
-        let known = tree.best.as_ref().map(|(score, _)| *score);
-        // Pairs of no use below the limit are gone: what is left says nothing beyond it.
-        if stop(&tree.work, least.min(tree.upper) * tree.unit, known) {
-            closed = least;
-            finished = false;
-            break;
-        }
-        if node.bound >= tree.limit() {
-            closed = closed.min(node.bound);
-            continue;
-        }
-        tree.tidy();
-        match tree.visit(node) {
-            Visit::Closed(bound) => closed = closed.min(bound),
-            Visit::Branched(children) => open.extend(children),
-            Visit::Lost(bound) => {
-                closed = closed.min(bound);
-                finished = false;
-            }
-        }
-    }
-    Found { best: tree.best, bound: closed.min(tree.upper) * tree.unit, finished, work: tree.work }
+    let division = if covered { Division::LONG } else { Division::NEVER };
+    prove_by(problem, alive, limits, (upper, lower), (covered, division), stop)
 }
 
-enum Visit {
+/// The same, with two lanes when this says so.
+pub(super) fn prove_by(
+    problem: &AssignmentProblem,
+    alive: &Alive,
+    limits: &[Priced],
+    (upper, lower): (f64, f64),
+    (covered, division): (bool, Division),
+    stop: &Stop<'_>,
+) -> Found {
+    let tree = Tree::new(problem, alive, limits, upper, covered);
+    let root = Node { alive: alive.clone(), ones: Vec::new(), bound: lower / tree.unit, depth: 0 };
+    lanes::go(tree, root, division, stop)
+}
+
+/// What became of a node.
+pub(super) enum Visit {
     /// Nothing below this here.
     Closed(f64),
     Branched([Node; 2]),
@@ -168,12 +128,72 @@ enum Visit {
     Lost(f64),
 }
 
-impl Tree<'_> {
-    fn limit(&self) -> f64 {
+impl<'a> Tree<'a> {
+    fn new(problem: &'a AssignmentProblem, alive: &Alive, limits: &[Priced], upper: f64, covered: bool) -> Self {
+        let n = problem.units();
+        let mut pairs = Vec::new();
+        let mut column = vec![None; n * n];
+        for centre in alive.centres() {
+            for unit in alive.units_of(centre) {
+                column[unit * n + centre] = Some(pairs.len() as u32);
+                pairs.push((unit, centre));
+            }
+        }
+        let mean: f64 = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64).sum::<f64>() / pairs.len().max(1) as f64;
+        let scale = if upper.is_finite() { upper } else { (mean * n as f64).max(1.0) };
+        let unit = scale / PLAN;
+        let costs = pairs.iter().map(|&(i, j)| problem.cost(i, j) as f64 / unit).collect();
+        let mut rows = rows(problem, alive, &column);
+        rows.extend(limits.iter().flat_map(|limit| limit.rows(problem, alive, &column, unit)));
+        Self {
+            problem,
+            base: rows.len(),
+            relaxation: Relaxation::new(costs, rows),
+            everywhere: alive.clone(),
+            raised: vec![[(0.0, 0); 2]; pairs.len()],
+            pairs,
+            column,
+            known: HashSet::new(),
+            covered: covered && problem.are_given(),
+            names: Vec::new(),
+            purged: 0,
+            unit,
+            best: None,
+            upper: upper / unit,
+            work: Work::default(),
+        }
+    }
+
+    /// A tree that knows what this one does, for a thread of its own: its LP has these rows and no basis.
+    pub(super) fn twin(&self) -> impl FnOnce() -> Self + Send + use<'a> {
+        let (problem, covered, base, unit, upper) = (self.problem, self.covered, self.base, self.unit, self.upper);
+        let (everywhere, pairs, column) = (self.everywhere.clone(), self.pairs.clone(), self.column.clone());
+        let (known, names, best) = (self.known.clone(), self.names.clone(), self.best.clone());
+        let (raised, (costs, rows)) = (self.raised.clone(), self.relaxation.content());
+        move || Self {
+            problem,
+            relaxation: Relaxation::new(costs, rows),
+            everywhere,
+            pairs,
+            column,
+            known,
+            covered,
+            base,
+            names,
+            purged: 0,
+            unit,
+            best,
+            upper,
+            raised,
+            work: Work::default(),
+        }
+    }
+
+    pub(super) fn limit(&self) -> f64 {
         self.upper * (1.0 - CLOSED)
     }
 
-    fn visit(&mut self, mut node: Node) -> Visit {
+    pub(super) fn visit(&mut self, mut node: Node) -> Visit {
         self.work.branch_nodes += 1;
         let rounds = if node.depth == 0 { 60 } else { 12 };
         let mut last = f64::NEG_INFINITY;
@@ -237,7 +257,7 @@ impl Tree<'_> {
     }
 
     /// Drops the rows that have done nothing for long, once there are many: they make each pivot dearer.
-    fn tidy(&mut self) {
+    pub(super) fn tidy(&mut self) {
         let many = self.relaxation.rows() > self.base + self.pairs.len() / 2;
         if !many || self.work.branch_nodes < self.purged + PURGE {
             return;

@@ -62,6 +62,11 @@ impl Relaxation {
         self.rows.len()
     }
 
+    /// Its costs and rows.
+    pub(super) fn content(&self) -> (Vec<f64>, Vec<Row>) {
+        (self.costs.clone(), self.rows.clone())
+    }
+
     /// Starts anew without those rows after the first `base` that had no dual in the last `most` solves; which rows stay.
     pub(super) fn purge(&mut self, base: usize, most: u32) -> Vec<bool> {
         let stay: Vec<bool> = self.idle.iter().enumerate().map(|(at, &idle)| at < base || idle < most).collect();

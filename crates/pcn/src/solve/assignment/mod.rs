@@ -8,6 +8,7 @@
 //! - `limits`: when to stop, and why
 //! - `lagrangian`: a bound without any solver, and the pairs of unit and centre that it rules out
 //! - `branch`, `rows`, `highs`: branch and cut over what is left
+//! - `lanes`: long trees by two lanes, side by side
 //! - `separate`: contiguity, as separators
 //! - `covers`: units too large together for one centre
 //! - `generation`, `choosing`, `columns`, `triples`: given centres, by column generation over connected districts
@@ -36,6 +37,8 @@ mod highs;
 #[cfg(feature = "highs")]
 mod knapsack;
 mod lagrangian;
+#[cfg(feature = "highs")]
+mod lanes;
 mod limits;
 mod listing;
 #[cfg(feature = "highs")]

@@ -274,6 +274,49 @@ fn the_search_of_a_centre_misses_no_district() {
     }
 }
 
+/// A second lane from the second node on: the same optimum, the same work on any number of threads, and bounds that hold
+/// wherever it is stopped.
+#[cfg(feature = "highs")]
+#[test]
+fn two_lanes_are_as_good_as_one() {
+    use super::branch::prove_by;
+    use super::lanes::Division;
+    let early = Division { after: (2, 0), turn: 30 };
+    let mut most = 0;
+    for (centres, band) in [(3, (0, 60)), (4, (12, 22)), (4, (15, 19)), (5, (10, 17)), (3, (24, 25))] {
+        let (problem, _) = grid(5, 4, Centres::Free(centres), band);
+        let alive = super::alive::Alive::new(&problem);
+        let go = |division: Division, threads: usize, looks: u64| {
+            let left = std::sync::atomic::AtomicU64::new(looks);
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                prove_by(&problem, &alive, &[], (f64::INFINITY, 0.0), (true, division), &|_, _, _| {
+                    left.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) == 0
+                })
+            })
+        };
+        let one = go(Division::NEVER, 1, u64::MAX);
+        let score = |found: &super::branch::Found| found.best.as_ref().map(|(score, _)| *score);
+        let least = score(&one).map_or(f64::INFINITY, |score| score as f64);
+        for looks in [0, 3, 4, 6, 10, 20, u64::MAX] {
+            let (two, alone) = (go(early, 2, looks), go(early, 1, looks));
+            let kept = |found: &super::branch::Found| {
+                let plan = found.best.as_ref().map(|(score, draft)| (*score, draft.districts()));
+                (plan, found.bound.to_bits(), found.finished, found.work)
+            };
+            assert_eq!(kept(&two), kept(&alone), "{band:?}, {looks} looks");
+            assert!(two.bound <= least * (1.0 + 1e-9), "{band:?}, {looks} looks: {} above {least}", two.bound);
+            assert!(score(&two).is_none_or(|score| score as f64 >= least), "{band:?}, {looks} looks");
+            if looks == u64::MAX {
+                assert!(two.finished, "{band:?}");
+                assert_eq!(score(&two), score(&one), "{band:?}");
+                most = most.max(two.work.branch_nodes);
+            }
+        }
+    }
+    assert!(most > 40, "{most} nodes: the grids are too easy");
+}
+
 /// Eight units of 500,000,000 fill two districts with one person too many in each: less than the LP's tolerance, so that its
 /// whole points look like plans.
 #[cfg(feature = "highs")]
