@@ -23,8 +23,11 @@ const WORTH_PATCHES: f64 = 2e-4;
 /// follows: a dive that ends far from the bound has gone astray somewhere, but most trees find a better plan soon.
 const WORTH_HALVES: [f64; 2] = [1e-2, 2e-3];
 
-/// Search nodes and pivots, and nodes of branch and bound, of a half.
+/// Search nodes and pivots, and nodes of branch and bound, of a half at most.
 const HALF: (u64, u64) = (400_000, 10);
+
+/// What part of all work before a half may take: where the LP of the whole took little, so do the nodes of its tree.
+const HALF_SHARE: u64 = 2;
 
 /// How the map is halved, in degrees.
 const TURNS: [f64; 2] = [0.0, 90.0];
@@ -73,7 +76,8 @@ impl Chain<'_> {
     /// whole a half takes little.
     fn halves(&mut self, bound: Score, known: &Seeds, worth: f64) {
         let Some(mut draft) = self.draft() else { return };
-        let options = PatchOptions { work: HALF.0, branch_nodes: HALF.1, networks: Networks::Change(0) };
+        let work = HALF.0.min((self.work.search_nodes + self.work.pivots) / HALF_SHARE);
+        let options = PatchOptions { work, branch_nodes: HALF.1, networks: Networks::Change(0) };
         let mut idle = 0;
         for turn in TURNS.into_iter().cycle() {
             if idle == TURNS.len() || self.gap(bound) < worth || self.limits.stop(&self.work) {
