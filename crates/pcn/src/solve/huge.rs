@@ -80,7 +80,19 @@ struct Climb<'a> {
     duals: Score,
     /// The duals of the last passes at the price of a network as it is.
     met: Vec<Duals>,
+    /// What the number asked for was last seen to cost more than another at that price.
+    wrong: Option<WrongNumber>,
     limits: &'a Limits<'a>,
+}
+
+/// A plan of another number of networks that costs less once each has its price: no branching shows the plan to be the best there.
+#[derive(Clone, Copy)]
+struct WrongNumber {
+    less: Score,
+    /// What the plan of the number asked for cost then.
+    score: Score,
+    /// The price at which the plan of the number asked for costs less.
+    price: Score,
 }
 
 /// Raises the duals of a huge map and improves its plan in turns, until neither gains.
@@ -107,6 +119,7 @@ pub(super) fn climb<'a>(
         places: 0,
         duals: Score::ZERO,
         met: Vec::new(),
+        wrong: None,
         limits,
     };
     let mut idle = 0;
@@ -177,14 +190,16 @@ impl Climb<'_> {
         if let Some(price) = self.steer(round, settled) {
             self.ascent.reprice(price);
             self.met.clear();
+            self.wrong = None;
         } else if self.few {
             self.branch(work);
         }
         self.places += usize::from(self.few);
     }
 
-    /// The price of a network at which the number asked for is the best one, where it is another.
-    fn steer(&self, round: usize, settled: Option<(Score, usize)>) -> Option<Score> {
+    /// The price of a network at which the number asked for is the best one, where it is another and that makes up much of the gap,
+    /// now or since another number was last seen.
+    fn steer(&mut self, round: usize, settled: Option<(Score, usize)>) -> Option<Score> {
         let (least, most) = self.draft.problem().count_range();
         let networks = self.draft.groups.len();
         let wanted = networks.clamp(least as usize, most as usize);
@@ -196,15 +211,18 @@ impl Climb<'_> {
                 // The price at which both plans cost the same, and a little beyond.
                 let same = (self.draft.score() - score).micro() / more;
                 let beyond = (same as f64 * (1.0 - BEYOND * more.signum() as f64)) as i64;
-                let lost = (score - self.draft.score()).micro() + known.micro() * more;
-                let gap = self.bound().map_or(i64::MAX, |bound| (self.kept.score - bound).micro());
-                let much = lost as f64 > WRONG_NUMBER * gap as f64;
+                let less = Score::from_micro((score - self.draft.score()).micro() + known.micro() * more);
                 let sound = known.micro() / 2..=known.micro().saturating_mul(2);
-                (much && sound.contains(&beyond)).then_some(Score::from_micro(beyond))
+                let price = Score::from_micro(beyond);
+                self.wrong = sound.contains(&beyond).then_some(WrongNumber { less, score, price });
             }
-            _ if round % 3 == 2 && wanted.abs_diff(networks) > 1 => Some(steered(known, networks, wanted)),
-            _ => None,
+            _ if round % 3 == 2 && wanted.abs_diff(networks) > 1 => return Some(steered(known, networks, wanted)),
+            _ => {}
         }
+        let gap = self.bound().map_or(i64::MAX, |bound| (self.kept.score - bound).micro());
+        let less = |wrong: &WrongNumber| (wrong.less - (wrong.score - self.kept.score).max(Score::ZERO)).micro();
+        let much = |wrong: &WrongNumber| less(wrong) as f64 > WRONG_NUMBER * gap as f64;
+        self.wrong.filter(much).map(|wrong| wrong.price)
     }
 
     /// Branches on the places where the gap lies one by one.
