@@ -173,9 +173,11 @@ impl Tree<'_> {
                     }
                 }
             });
-            while !(front.open.is_empty() && beside.open.is_empty())
-                && !self.stops(&work, front.least().min(beside.least()), stop)
-            {
+            loop {
+                let done = front.open.is_empty() && beside.open.is_empty();
+                if done || self.stops(&work, front.least().min(beside.least()), stop) {
+                    break;
+                }
                 if beside.open.is_empty() {
                     beside.share(&mut front);
                 } else if front.open.is_empty() {
