@@ -3,7 +3,9 @@
 use super::figures::NetworkFigures;
 use super::{FileDigest, InstanceRecord, NeighbourRecords, ObjectiveRecord, OutputError, PracticeRecord, RulesRecord};
 use crate::scenario::{LeftOutPractice, Scenario};
-use pcn::model::{Certificate, Island, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work};
+use pcn::model::{
+    AreaCertificate, Certificate, Island, Leaf, NetworkCount, Score, SizePolicy, Status, StopReason, Work,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -243,13 +245,16 @@ pub struct CertificateRecord {
     /// Parts of the map that are branched on by themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub islands: Vec<Island>,
+    /// Areas that no network joins, each with a certificate of its own, in place of leaves over the whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<AreaCertificate>,
 }
 
 impl CertificateRecord {
     /// The certificate in the library's form.
     #[must_use]
     pub fn certificate(&self) -> Certificate {
-        Certificate { leaves: self.leaves.clone(), islands: self.islands.clone() }
+        Certificate { leaves: self.leaves.clone(), islands: self.islands.clone(), areas: self.areas.clone() }
     }
 }
 

@@ -89,6 +89,7 @@ impl RecordParts<'_> {
                 practices: codes(),
                 leaves: certificate.leaves.clone(),
                 islands: certificate.islands.clone(),
+                areas: certificate.areas.clone(),
             }),
         })
     }

@@ -138,7 +138,17 @@ impl Island {
     }
 }
 
-/// Leaves that together cover every plan; the bound is the least of theirs, and what islands gain.
+/// A certificate over some of the practices: an area that no candidate joins to any other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaCertificate {
+    /// The practices, ascending.
+    pub practices: Vec<PracticeId>,
+    /// Of the plans of any number of networks over these practices alone, numbered by their position here.
+    pub certificate: Certificate,
+}
+
+/// Leaves that together cover every plan; the bound is the least of theirs, and what islands gain. Or areas that no candidate
+/// joins, in place of leaves over the whole; the bound is the sum of theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
     /// The leaves of the branching tree; a single one without pairs when no branching was needed.
@@ -146,18 +156,32 @@ pub struct Certificate {
     /// Parts of the map that are branched on by themselves, where there is one leaf.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub islands: Vec<Island>,
+    /// Areas that no candidate joins, where there are no leaves: together they hold each practice once, and each fixed network
+    /// as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<AreaCertificate>,
 }
 
 impl Certificate {
     /// A certificate without islands.
     #[must_use]
     pub fn new(leaves: Vec<Leaf>) -> Self {
-        Self { leaves, islands: Vec::new() }
+        Self { leaves, islands: Vec::new(), areas: Vec::new() }
     }
 
-    /// The bound claimed: the least over the leaves, and what islands gain.
+    /// A certificate of areas that no candidate joins.
+    #[must_use]
+    pub fn of_areas(areas: Vec<AreaCertificate>) -> Self {
+        Self { leaves: Vec::new(), islands: Vec::new(), areas }
+    }
+
+    /// The bound claimed: the least over the leaves, and what islands gain; or the sum over areas.
     #[must_use]
     pub fn bound(&self) -> Option<Score> {
+        if !self.areas.is_empty() {
+            let bounds: Option<Vec<Score>> = self.areas.iter().map(|area| area.certificate.bound()).collect();
+            return Some(bounds?.into_iter().sum());
+        }
         let gains: Score = self.islands.iter().map(Island::gain).sum();
         self.leaves.iter().map(|leaf| leaf.bound + gains).min()
     }

@@ -8,7 +8,7 @@ mod practice;
 mod score;
 mod thousands;
 
-pub use certificate::{Certificate, Cut, Island, IslandLeaf, Leaf};
+pub use certificate::{AreaCertificate, Certificate, Cut, Island, IslandLeaf, Leaf};
 pub use outcome::{Outcome, Status, StopReason, Work, relative_gap};
 pub use plan::{Exception, Network, NetworkScore, Plan};
 pub use policy::{NetworkCount, PolicyError, SizePolicy};

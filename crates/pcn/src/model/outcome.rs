@@ -57,6 +57,12 @@ pub struct Work {
 }
 
 impl Work {
+    /// What a limit on work counts: search nodes and pivots.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.search_nodes.saturating_add(self.pivots)
+    }
+
     /// Adds another account to this one.
     pub fn add(&mut self, other: &Self) {
         self.search_nodes += other.search_nodes;

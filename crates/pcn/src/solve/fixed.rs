@@ -1,43 +1,18 @@
 //! Networks that are as they are: the rest is planned without them.
 
-use super::control::{Control, Count, Progress, Settings};
-use crate::model::{Certificate, Leaf, NetworkCount, Outcome, PracticeId, Score, Status, StopReason, Work};
+use super::beside::{self, Beside};
+use super::control::{Control, Settings};
+use crate::model::{
+    AreaCertificate, Certificate, Leaf, NetworkCount, Outcome, PracticeId, Score, Status, StopReason, Work,
+};
 use crate::problem::Problem;
 
 /// Plans the practices of no fixed network, and puts the fixed networks back: into the plan, the bound and the proof.
 pub(super) fn around(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcome {
     let members = || problem.rules().fixed.iter().map(|network| &network.members);
     let score = members().map(|members| problem.total_score(members)).sum();
-    let beside = Beside { control, score, networks: members().count() };
+    let beside = Beside { control, score, bound: score, networks: members().count() };
     around_by(problem, |part, _| super::find(part, settings, &beside))
-}
-
-/// Tells of the rest with the fixed networks beside it.
-struct Beside<'a> {
-    control: &'a dyn Control,
-    score: Score,
-    networks: usize,
-}
-
-impl Control for Beside<'_> {
-    fn should_stop(&self) -> bool {
-        self.control.should_stop()
-    }
-
-    fn why(&self) -> StopReason {
-        self.control.why()
-    }
-
-    fn report(&self, progress: &Progress) {
-        let with = |score: Score| score + self.score;
-        let networks = progress.networks.map(|networks| networks + self.networks);
-        let (score, bound) = (progress.score.map(with), progress.bound.map(with));
-        self.control.report(&Progress { score, bound, networks, ..*progress });
-    }
-
-    fn count(&self, count: &Count) {
-        self.control.count(count);
-    }
 }
 
 /// The same, where `solve` plans the rest: a problem of its own, whose practices stand in the list by their numbers here.
@@ -68,19 +43,15 @@ pub(super) fn around_by(problem: &Problem, solve: impl FnOnce(&Problem, &[Practi
     let prices: Vec<Score> = fixed.iter().map(|members| problem.total_score(members)).collect();
     let all: Score = prices.iter().copied().sum();
     let whole = |ids: &[PracticeId]| ids.iter().map(|id| rest[id.index()]).collect::<Vec<_>>();
+    // Whether a shortfall is unavoidable was found out for the rest, where the fixed practices cannot help.
     let plan = outcome.plan.map(|part| {
-        let mut plan = problem.plan(part.networks.iter().map(|network| whole(&network.members)).chain(fixed.clone()));
-        // Whether a shortfall is unavoidable was found out for the rest, where the fixed practices cannot help.
-        for network in &mut plan.networks {
-            if let Some(same) = part.networks.iter().find(|known| whole(&known.members) == network.members) {
-                network.exception = same.exception;
-            }
-        }
-        plan
+        let rest = part.networks.into_iter().map(|network| (whole(&network.members), network.exception));
+        beside::plan(problem, rest.chain(fixed.iter().map(|members| (members.clone(), None))))
     });
     let certificate = outcome.certificate.map(|certificate| Certificate {
         leaves: certificate.leaves.iter().map(|leaf| whole_leaf(problem, leaf, &rest, &fixed, &prices)).collect(),
         islands: certificate.islands.into_iter().map(|island| island.renamed(&|id| rest[id.index()])).collect(),
+        areas: whole_areas(certificate.areas, &rest, &fixed, &prices),
     });
     let bound = outcome.bound.map(|bound| bound + all);
     let gap = plan.as_ref().zip(bound).map(|(plan, bound)| crate::model::relative_gap(plan.score(), bound));
@@ -124,6 +95,37 @@ fn whole_leaf(
         cuts: leaf.cuts.iter().map(|cut| cut.clone().renamed(&id)).collect(),
         bound: leaf.bound + prices.iter().copied().sum(),
     }
+}
+
+/// The areas of the rest, in the numbers of the whole, and each fixed network as an area of its own.
+fn whole_areas(
+    areas: Vec<AreaCertificate>,
+    rest: &[PracticeId],
+    fixed: &[Vec<PracticeId>],
+    prices: &[Score],
+) -> Vec<AreaCertificate> {
+    if areas.is_empty() {
+        return areas;
+    }
+    let renamed = |area: AreaCertificate| {
+        let practices = area.practices.iter().map(|id| rest[id.index()]).collect();
+        AreaCertificate { practices, ..area }
+    };
+    let alone = |(members, &price): (&Vec<PracticeId>, &Score)| {
+        let mut practice_duals = vec![Score::ZERO; members.len()];
+        practice_duals[0] = price;
+        let leaf = Leaf {
+            together: Vec::new(),
+            apart: Vec::new(),
+            networks: (1, 1),
+            practice_duals,
+            count_dual: Score::ZERO,
+            cuts: Vec::new(),
+            bound: price,
+        };
+        AreaCertificate { practices: members.clone(), certificate: Certificate::new(vec![leaf]) }
+    };
+    areas.into_iter().map(renamed).chain(fixed.iter().zip(prices).map(alone)).collect()
 }
 
 /// Every practice is in a fixed network: there is one plan.

@@ -88,11 +88,25 @@ struct Climb<'a> {
 /// A plan of another number of networks that costs less once each has its price: no branching shows the plan to be the best there.
 #[derive(Clone, Copy)]
 struct WrongNumber {
-    less: Score,
-    /// What the plan of the number asked for cost then.
+    /// Networks that the number asked for is more.
+    more: i64,
+    /// What the number asked for costs more before networks are priced, as the best plans of both stood then.
+    dearer: i64,
+    /// The score of the plan of the number asked for then.
     score: Score,
-    /// The price at which the plan of the number asked for costs less.
-    price: Score,
+}
+
+impl WrongNumber {
+    /// What the plan of the number asked for, of this score now, costs more with networks at a price.
+    fn less(&self, score: Score, price: Score) -> i64 {
+        self.dearer - (self.score - score).micro().max(0) + price.micro() * self.more
+    }
+
+    /// The price at which both plans cost the same, and a little beyond.
+    fn price(&self) -> Score {
+        let same = -self.dearer / self.more;
+        Score::from_micro((same as f64 * (1.0 - BEYOND * self.more.signum() as f64)) as i64)
+    }
 }
 
 /// Raises the duals of a huge map and improves its plan in turns, until neither gains.
@@ -207,22 +221,17 @@ impl Climb<'_> {
         match settled {
             Some((score, settled)) if self.few && settled == wanted => {
                 let score = if self.kept.groups.len() == wanted { score.min(self.kept.score) } else { score };
-                let more = wanted as i64 - networks as i64;
-                // The price at which both plans cost the same, and a little beyond.
-                let same = (self.draft.score() - score).micro() / more;
-                let beyond = (same as f64 * (1.0 - BEYOND * more.signum() as f64)) as i64;
-                let less = Score::from_micro((score - self.draft.score()).micro() + known.micro() * more);
+                let dearer = (score - self.draft.score()).micro();
+                let wrong = WrongNumber { more: wanted as i64 - networks as i64, dearer, score };
                 let sound = known.micro() / 2..=known.micro().saturating_mul(2);
-                let price = Score::from_micro(beyond);
-                self.wrong = sound.contains(&beyond).then_some(WrongNumber { less, score, price });
+                self.wrong = sound.contains(&wrong.price().micro()).then_some(wrong);
             }
             _ if round % 3 == 2 && wanted.abs_diff(networks) > 1 => return Some(steered(known, networks, wanted)),
             _ => {}
         }
         let gap = self.bound().map_or(i64::MAX, |bound| (self.kept.score - bound).micro());
-        let less = |wrong: &WrongNumber| (wrong.less - (wrong.score - self.kept.score).max(Score::ZERO)).micro();
-        let much = |wrong: &WrongNumber| less(wrong) as f64 > WRONG_NUMBER * gap as f64;
-        self.wrong.filter(much).map(|wrong| wrong.price)
+        let much = |wrong: &WrongNumber| wrong.less(self.kept.score, known) as f64 > WRONG_NUMBER * gap as f64;
+        self.wrong.filter(much).map(|wrong| wrong.price())
     }
 
     /// Branches on the places where the gap lies one by one.
@@ -230,11 +239,21 @@ impl Climb<'_> {
         let bound = self.duals;
         let (branch_nodes, most) = doubled(ISLAND_WORK, self.places);
         let limits = Limits { work: most, branch_nodes, ..*self.limits };
-        let Gained { islands, closed } = islands::branch(&self.ascent, &self.draft, ISLAND, &limits, work);
+        let Gained { islands, closed, better } = islands::branch(&self.ascent, &self.draft, ISLAND, &limits, work);
         self.closed = closed;
-        let certificate = Certificate { leaves: vec![self.ascent.leaf(bound)], islands };
+        better.into_iter().for_each(|groups| self.replace(groups));
+        let certificate = Certificate { islands, ..Certificate::new(vec![self.ascent.leaf(bound)]) };
         self.offer_bound(certificate.bound().unwrap_or(bound), certificate);
         self.tell(Phase::Prove);
+    }
+
+    /// Puts cheaper groups of some whole networks in their place: of another number of networks, mostly, which is then settled.
+    fn replace(&mut self, groups: Vec<Vec<PracticeId>>) {
+        let mut region: Vec<usize> = groups.iter().flatten().map(|&id| self.draft.group_of(id)).collect();
+        region.sort_unstable();
+        region.dedup();
+        self.draft.replace(&region, groups);
+        self.kept.offer(&self.draft);
     }
 
     /// Raises the duals, block by block, where the plan costs more than the bound. What one tiling's borders hold back the

@@ -26,6 +26,8 @@ pub(super) struct Gained {
     pub(super) islands: Vec<Island>,
     /// The groups of islands on which nothing is left to gain against the plan.
     pub(super) closed: HashSet<Vec<PracticeId>>,
+    /// For each island where they were found, groups that cost less than the plan's, networks at their price.
+    pub(super) better: Vec<Vec<Vec<PracticeId>>>,
 }
 
 impl Gained {
@@ -68,22 +70,23 @@ pub(super) fn branch(
             .par_iter()
             .map(|&isle| ascent.island(draft, members(draft, &sea.isles[isle].groups), &shares, limits))
             .collect();
-        let mut leaks = Vec::new();
+        let (mut leaks, mut better) = (Vec::new(), Vec::new());
         for (isle, branched) in waiting.into_iter().zip(found) {
             work.add(&branched.work);
             sea.isles[isle].state = State::Known(branched.island, branched.closed);
             leaks.extend(branched.leaks.map(|leaks| (isle, leaks)));
+            better.extend(branched.better);
         }
         let all = sea.gained();
         if all.all() >= best.all() {
             best = all;
         }
-        for (isle, leaks) in leaks {
-            // A whole point that makes use of nothing around is one of another number of networks: no growth rules it out.
-            if !leaks.is_empty() {
-                sea.grow(isle, &leaks);
-            }
+        // The plan is about to change, and with it the places that are left.
+        if !better.is_empty() {
+            best.better = better;
+            break;
         }
+        leaks.into_iter().for_each(|(isle, leaks)| sea.grow(isle, &leaks));
     }
     best
 }

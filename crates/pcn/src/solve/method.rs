@@ -1,5 +1,6 @@
 //! Which method fits a problem.
 
+use super::apart;
 use super::control::Method;
 use crate::problem::Problem;
 
@@ -11,6 +12,8 @@ const MOST_GROUPS: f64 = 1e9;
 ///
 /// The estimate: connected groups of a planar graph grow about 3.5 fold with each practice, up to as many practices as a
 /// network in the middle of the band holds.
+///
+/// Where no network joins some areas, the reason says so, and whether each was solved by itself.
 #[must_use]
 pub fn choose(problem: &Problem, asked: Method) -> (Method, String) {
     let policy = problem.policy();
@@ -19,11 +22,18 @@ pub fn choose(problem: &Problem, asked: Method) -> (Method, String) {
     let each = each.clamp(1.0, problem.len() as f64);
     let exponent = (problem.len() as f64).log10() + (each - 1.0) * 3.5_f64.log10();
     let reason = format!("about {each:.1} practices a network: some 10^{exponent:.0} connected groups");
-    match asked {
+    let (method, reason) = match asked {
         Method::Auto if exponent <= MOST_GROUPS.log10() => (Method::Partition, reason),
         Method::Auto => (Method::Assignment, reason),
         asked => (asked, "asked for".to_owned()),
-    }
+    };
+    let areas = apart::areas(problem).len();
+    let how = match areas {
+        1 => return (method, reason),
+        _ if apart::are_independent(problem) => "each solved by itself",
+        _ => "solved as one, since the number of networks is given for all of them",
+    };
+    (method, format!("{reason}; {areas} areas that no network joins, {how}"))
 }
 
 #[cfg(test)]

@@ -17,11 +17,15 @@
 //! - `wide`: networks of tens of practices, by assigning practices to hubs
 //! - `quick`: construction and local search alone
 //! - [`choose`]: which of them fits
+//! - `apart`: areas that no network joins, each solved by itself
+//! - `beside`: a part of the map with the rest beside it
 //! - [`assignment`]: units to centres, for districts too large to be listed and for given centres
 
 mod above;
+mod apart;
 mod ascent;
 pub mod assignment;
+mod beside;
 mod construct;
 mod control;
 mod feasible;
@@ -105,7 +109,18 @@ fn find(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcom
     if !problem.rules().fixed.is_empty() {
         return fixed::around(problem, settings, control);
     }
-    match choose(problem, settings.method).0 {
+    let method = choose(problem, settings.method).0;
+    let areas = apart::areas(problem);
+    if areas.len() == 1 || !apart::are_independent(problem) {
+        return by_method(problem, method, settings, control);
+    }
+    let one = |area: &Problem, settings: &Settings, control: &dyn Control| by_method(area, method, settings, control);
+    apart::plan(problem, &areas, settings, control, &one)
+}
+
+/// The same of a map in one piece, or one area of several.
+fn by_method(problem: &Problem, method: Method, settings: &Settings, control: &dyn Control) -> Outcome {
+    match method {
         Method::Assignment => return wide::plan(problem, settings, control),
         Method::Search => return quick::plan(problem, settings, control),
         Method::Auto | Method::Partition => {}

@@ -1,5 +1,6 @@
 //! Re-checks a bound.
 
+use super::areas;
 use super::cover::hole;
 use super::facts::{Facts, score};
 use super::island::{self, Pairs};
@@ -154,6 +155,37 @@ pub enum Fault {
         /// Recomputed.
         recomputed: Score,
     },
+    /// There are areas, and leaves or islands over the whole.
+    #[error("the certificate has areas, so that it takes no leaves and no islands of its own")]
+    AreasAmongLeaves,
+    /// An area's practices are no practices of the problem, each once and in no other area, ascending.
+    #[error("area {area} takes practices of the problem that are in no area before, in ascending order, at least one")]
+    AreaPractices {
+        /// The area.
+        area: usize,
+    },
+    /// A practice is in no area.
+    #[error("practice {practice:?} is in no area")]
+    InNoArea {
+        /// The practice.
+        practice: PracticeId,
+    },
+    /// Two practices of different areas that a network may hold.
+    #[error("practices {first:?} and {second:?} are in different areas, and a network may hold both")]
+    AreasMeet {
+        /// One practice.
+        first: PracticeId,
+        /// The other.
+        second: PracticeId,
+    },
+    /// What is wrong with an area's own certificate.
+    #[error("area {area}: {fault}")]
+    InArea {
+        /// The area.
+        area: usize,
+        /// What is wrong there.
+        fault: Box<Fault>,
+    },
     /// A measure is negative for some candidate, so that no bound holds.
     #[error("measure {measure:?} is negative for some candidate: a measure has to be 0 or more, or no bound holds")]
     NegativeMeasure {
@@ -201,6 +233,8 @@ pub struct CertificateReview {
     pub leaves: Vec<LeafReview>,
     /// For each island its leaves, with gains in place of bounds.
     pub islands: Vec<Vec<LeafReview>>,
+    /// For each area what was found there.
+    pub areas: Vec<CertificateReview>,
     /// Search nodes spent.
     pub nodes: u64,
 }
@@ -212,10 +246,14 @@ impl CertificateReview {
         matches!(self.verdict, Verdict::Holds { .. })
     }
 
-    /// The bound that was recomputed, the least over the leaves; `None` unless every leaf was. It may be above the
+    /// The bound that was recomputed, the least over the leaves, or the sum over areas; `None` unless every leaf was. It may be above the
     /// bound claimed. It holds for every plan only when [`Self::holds`] says so.
     #[must_use]
     pub fn recomputed(&self) -> Option<Score> {
+        if !self.areas.is_empty() {
+            let bounds: Option<Vec<Score>> = self.areas.iter().map(Self::recomputed).collect();
+            return Some(bounds?.into_iter().sum());
+        }
         let least = |leaves: &[LeafReview]| {
             let bounds: Option<Vec<Score>> = leaves.iter().map(|leaf| leaf.recomputed).collect();
             bounds?.into_iter().min()
@@ -250,28 +288,37 @@ pub fn certificate_while(
     limits: Limits,
     go_on: &(dyn Fn(u64) -> bool + Sync),
 ) -> CertificateReview {
+    review(problem, certificate, &Effort::new(limits.nodes, go_on))
+}
+
+/// The same, within what is left to do.
+pub(super) fn review(problem: &Problem, certificate: &Certificate, effort: &Effort<'_>) -> CertificateReview {
     let facts = Facts::new(problem);
     let faults = faults(&facts, certificate);
+    let without =
+        |verdict, leaves, nodes| CertificateReview { verdict, leaves, islands: Vec::new(), areas: Vec::new(), nodes };
     if !faults.is_empty() {
-        let verdict = Verdict::Refused { faults };
-        return CertificateReview { verdict, leaves: Vec::new(), islands: Vec::new(), nodes: 0 };
+        return without(Verdict::Refused { faults }, Vec::new(), 0);
     }
-    let effort = Effort::new(limits.nodes, go_on);
+    if !certificate.areas.is_empty() {
+        return areas::add_up(&facts, certificate, effort);
+    }
+    let before = effort.spent();
     let bounds: Vec<LeafBound> =
-        certificate.leaves.par_iter().map(|leaf| CheckedLeaf::new(&facts, leaf).bound(&facts, &effort)).collect();
+        certificate.leaves.par_iter().map(|leaf| CheckedLeaf::new(&facts, leaf).bound(&facts, effort)).collect();
     let none = Vec::new();
     let least = bounds.first().map_or(&none, |bound| &bound.least);
-    let gains = island::gains(&facts, certificate, least, &effort);
-    let (overlaps, negative_there) = island::overlaps(&facts, certificate, least, &effort);
+    let gains = island::gains(&facts, certificate, least, effort);
+    let (overlaps, negative_there) = island::overlaps(&facts, certificate, least, effort);
     if effort.exceeded() {
-        let (nodes, reason) = if effort.was_stopped() {
-            (effort.spent(), format!("it was stopped after {} search nodes", effort.spent()))
+        let reason = if effort.was_stopped() {
+            format!("it was stopped after {} search nodes", effort.spent())
         } else {
-            (limits.nodes, format!("the limit of {} search nodes was reached", limits.nodes))
+            format!("the limit of {} search nodes was reached", effort.limit())
         };
         let leaves = certificate.leaves.iter().map(|leaf| LeafReview { claimed: leaf.bound, recomputed: None });
-        let verdict = Verdict::Unchecked { reason };
-        return CertificateReview { verdict, leaves: leaves.collect(), islands: Vec::new(), nodes };
+        let nodes = effort.spent().min(effort.limit()) - before.min(effort.limit());
+        return without(Verdict::Unchecked { reason }, leaves.collect(), nodes);
     }
     let mut faults = overlaps;
     faults.extend(negative_there.map(|measure| Fault::NegativeMeasure { measure }));
@@ -303,12 +350,15 @@ pub fn certificate_while(
         Some(bound) if faults.is_empty() => Verdict::Holds { bound },
         _ => Verdict::Refused { faults },
     };
-    CertificateReview { verdict, leaves, islands, nodes: effort.spent() }
+    CertificateReview { verdict, leaves, islands, areas: Vec::new(), nodes: effort.spent() - before }
 }
 
 /// Everything that is wrong with a certificate before any search.
 fn faults(facts: &Facts, certificate: &Certificate) -> Vec<Fault> {
     let practices = facts.practices();
+    if !certificate.areas.is_empty() {
+        return areas::faults(facts, certificate);
+    }
     let mut faults = Vec::new();
     if certificate.leaves.is_empty() {
         faults.push(Fault::NoLeaves);

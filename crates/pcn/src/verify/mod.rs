@@ -8,6 +8,7 @@
 //! computed again from the practices, the edges, the policy, the rules and the data of the terms. Only a user's own measures are called, as they are the
 //! only definition of themselves.
 
+mod areas;
 mod assignment;
 mod certificate;
 mod contiguity;

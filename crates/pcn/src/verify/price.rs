@@ -32,6 +32,10 @@ impl<'a> Effort<'a> {
         }
     }
 
+    pub(super) fn limit(&self) -> u64 {
+        self.limit
+    }
+
     pub(super) fn spent(&self) -> u64 {
         self.spent.load(Ordering::Relaxed)
     }

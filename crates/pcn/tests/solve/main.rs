@@ -1,5 +1,6 @@
 //! The solver against brute force on tiny areas, and what it promises on larger ones.
 
+mod apart;
 mod areas;
 mod brute;
 mod candidates;

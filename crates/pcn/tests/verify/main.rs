@@ -1,5 +1,6 @@
 //! Verification against something even more naive, on tiny problems and on real practices.
 
+mod areas;
 mod certificate;
 mod claims;
 mod islands;

@@ -229,10 +229,7 @@ fn check(
     let check = Check { plan, record, instance, districts: &districts, costs, score, violations, bound };
     let answer = match (check.violations.len(), &check.bound) {
         (0, Bound::Uncertified) => Answer::Stopped,
-        (0, _) => Answer::Yes,
-        // The one thing found is that the bound was not looked at to the end.
-        (1, Bound::Unchecked) if watch.was_interrupted() => Answer::Stopped,
-        _ => Answer::No,
+        (found, bound) => super::answer(found, matches!(bound, Bound::Unchecked), &watch),
     };
     let text = match args.format {
         CheckFormat::Table => check.table(),

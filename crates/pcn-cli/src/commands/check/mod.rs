@@ -70,15 +70,19 @@ pub(super) fn run(args: &CheckArgs) -> Result<Report, Failure> {
     };
     watch.finish();
     let findings = Findings::new(&problem, &subject, own, bound.as_ref());
-    let answer = match findings.violations.len() {
-        0 => Answer::Yes,
-        // The one thing found is that the bound was not looked at to the end.
-        1 if watch.was_interrupted() && bound.as_ref().is_some_and(is_unchecked) => Answer::Stopped,
-        _ => Answer::No,
-    };
+    let answer = answer(findings.violations.len(), bound.as_ref().is_some_and(is_unchecked), &watch);
     let policy_from = records.own.as_ref().map(|(path, _)| path.as_path());
     let check = Check { args, plan, problem: &problem, area: &area, policy_from, subject, beside, findings, bound };
     Ok(Report { text: check.print()?, answer })
+}
+
+/// What a check answers that found so much; that the bound was not looked at to the end is one thing found.
+fn answer(found: usize, is_unchecked: bool, watch: &Watch) -> Answer {
+    match found {
+        0 => Answer::Yes,
+        1 if is_unchecked && watch.was_interrupted() => Answer::Stopped,
+        _ => Answer::No,
+    }
 }
 
 /// Shows how far a proof has come, and hears Ctrl-C.

@@ -210,7 +210,7 @@ mod tests {
     }
 
     fn before(status: Status, score: Option<i64>, bound: Option<i64>) -> Solved {
-        let certificate = Certificate { leaves: Vec::new(), islands: Vec::new() };
+        let certificate = Certificate::new(Vec::new());
         Solved {
             method: Method::Partition,
             assigned: answer(status, score, bound),

@@ -18,6 +18,8 @@ pub(crate) struct Branched {
     /// Practices around the island that a whole point better than the plan makes use of: only a larger island may rule it out.
     /// `None` where branching ended for another reason.
     pub(crate) leaks: Option<Vec<PracticeId>>,
+    /// Groups of the island's practices that cost less than the plan's, networks at their price, where branching ended there.
+    pub(crate) better: Option<Vec<Vec<PracticeId>>>,
     /// Whether nothing is left to gain against the plan there.
     pub(crate) closed: bool,
     pub(crate) work: Work,
@@ -51,7 +53,7 @@ impl Ascent<'_> {
         groups.dedup();
         let around: Score = held.practice.iter().flatten().copied().sum();
         let mut target = around + worth(&held.cuts);
-        for group in groups {
+        for &group in &groups {
             let members: Vec<PracticeId> = draft.groups[group].iter().filter_map(|&id| site.number(id)).collect();
             target += part.total_score(&members) - held.value(&members);
         }
@@ -62,7 +64,8 @@ impl Ascent<'_> {
         let limits = Limits { part: true, gap: 0.0, ..*limits };
         let enough = target - Score::from_micro((ROUNDING * draft.score().micro() as f64) as i64);
         let (found, work) = branch(&part, &reaches, block, enough, &limits);
-        let (leaves, leaks) = found.map_or_else(Default::default, |found| (found.leaves, found.leaks));
+        let (leaves, leaks, better) =
+            found.map_or_else(Default::default, |found| (found.leaves, found.leaks, found.better));
         let leaf = |leaf: Leaf| {
             let practices = site.all.iter().zip(leaf.practice_duals);
             let cuts = leaf.cuts.into_iter().skip(first);
@@ -78,8 +81,13 @@ impl Ascent<'_> {
             named
         };
         island.leaves = leaves.into_iter().map(leaf).collect();
-        let leaks = leaks.map(|leaks: Vec<_>| leaks.into_iter().map(|id| site.named(id)).collect());
+        let named = |ids: Vec<PracticeId>| ids.into_iter().map(|id| site.named(id)).collect();
+        let leaks = leaks.map(named);
+        let better = better.map(|groups: Vec<_>| groups.into_iter().map(named).collect::<Vec<_>>());
+        let cost = |members: &Vec<PracticeId>| self.problem.total_score(members) + self.network_price();
+        let planned: Score = groups.iter().map(|&group| cost(&draft.groups[group])).sum();
+        let better = better.filter(|groups| groups.iter().map(cost).sum::<Score>() < planned);
         let closed = before + island.gain() >= enough && !island.leaves.is_empty();
-        Branched { island: Some(island).filter(|island| island.gain() > Score::ZERO), leaks, closed, work }
+        Branched { island: Some(island).filter(|island| island.gain() > Score::ZERO), leaks, better, closed, work }
     }
 }

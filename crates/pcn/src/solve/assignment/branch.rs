@@ -18,30 +18,22 @@ use std::collections::HashSet;
 /// LP units in which the costs of a plan add up to about this much.
 const PLAN: f64 = 1e4;
 /// A pair closer to 0 or 1 than this is whole.
-const WHOLE: f64 = 1e-6;
+pub(super) const WHOLE: f64 = 1e-6;
 /// Relative gap at which a node is closed: half of what "optimal" allows.
 const CLOSED: f64 = 5e-8;
-
-/// How much a node of given centres does to choose the pair that it splits on.
-#[derive(Clone, Copy)]
-struct Care {
-    /// Pairs looked at.
-    candidates: usize,
-    /// Times that each side of a pair is tried before what it raised the bound by is taken as known.
-    trials: u32,
-    pivots: i32,
-}
-
-/// In trees of few nodes, which look for plans.
-const HASTY: Care = Care { candidates: 12, trials: 2, pivots: 60 };
-/// In proofs: at the first splits, which every node below pays for, and further down.
-const CAREFUL: Care = Care { candidates: 40, trials: u32::MAX, pivots: 200 };
-const STEADY: Care = Care { candidates: 40, trials: 16, pivots: 100 };
-const FIRST_SPLITS: usize = 8;
 
 /// Nodes between two looks for rows that do nothing, and solves after which one counts as such.
 const PURGE: u64 = 50;
 const IDLE: u32 = 60;
+
+/// What a tree is gone through for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A bound: covers of given centres, two lanes where it grows long, and much care in what is split on.
+    Proof,
+    /// A better plan, in few nodes, which covers have led to worse ones.
+    Plan,
+}
 
 /// What branch and cut ended with.
 pub(super) struct Found {
@@ -54,10 +46,10 @@ pub(super) struct Found {
 
 /// A part of the tree.
 pub(super) struct Node {
-    alive: Alive,
-    ones: Vec<(usize, usize)>,
+    pub(super) alive: Alive,
+    pub(super) ones: Vec<(usize, usize)>,
     pub(super) bound: f64,
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 /// For each pair what leaving it out, and taking it, raised the bound for each unit of doubt: sum and number.
@@ -65,15 +57,14 @@ pub(super) type Raised = Vec<[(f64, u32); 2]>;
 
 /// What is known while going through a tree.
 pub(super) struct Tree<'a> {
-    problem: &'a AssignmentProblem,
-    relaxation: Relaxation,
+    pub(super) problem: &'a AssignmentProblem,
+    pub(super) relaxation: Relaxation,
     /// What is alive at the root: rows have to hold everywhere.
     everywhere: Alive,
-    pairs: Vec<(usize, usize)>,
-    column: Vec<Option<u32>>,
+    pub(super) pairs: Vec<(usize, usize)>,
+    pub(super) column: Vec<Option<u32>>,
     known: HashSet<Vec<usize>>,
-    /// Whether covers of given centres' rooms are added.
-    covered: bool,
+    pub(super) purpose: Purpose,
     /// Rows that were there from the start, and the name of each row added since.
     base: usize,
     names: Vec<Vec<usize>>,
@@ -89,20 +80,21 @@ pub(super) struct Tree<'a> {
 
 /// Proves the best plan of the pairs alive, or gives the bound reached when `stop` says so.
 ///
-/// `upper` is what a plan has to stay below, in millionths. `covered` asks for what a proof needs and trees of few nodes that look
-/// for plans do not: covers of given centres, which have led those to worse plans, and two lanes. Depth first; at each node the
-/// LP is solved from the last basis, violated rows x(i, j) <= x(j, j) and separators are added, pairs whose reduced cost exceeds
-/// the gap are dropped.
+/// `upper` is what a plan has to stay below, in millionths. Depth first; at each node the LP is solved from the last basis,
+/// violated rows x(i, j) <= x(j, j) and separators are added, pairs whose reduced cost exceeds the gap are dropped.
 pub(super) fn prove(
     problem: &AssignmentProblem,
     alive: &Alive,
     limits: &[Priced],
     (upper, lower): (f64, f64),
-    covered: bool,
+    purpose: Purpose,
     stop: &Stop<'_>,
 ) -> Found {
-    let division = if covered { Division::LONG } else { Division::NEVER };
-    prove_by(problem, alive, limits, (upper, lower), (covered, division), stop)
+    let division = match purpose {
+        Purpose::Proof => Division::LONG,
+        Purpose::Plan => Division::NEVER,
+    };
+    prove_by(problem, alive, limits, (upper, lower), (purpose, division), stop)
 }
 
 /// The same, with two lanes when this says so.
@@ -111,10 +103,10 @@ pub(super) fn prove_by(
     alive: &Alive,
     limits: &[Priced],
     (upper, lower): (f64, f64),
-    (covered, division): (bool, Division),
+    (purpose, division): (Purpose, Division),
     stop: &Stop<'_>,
 ) -> Found {
-    let tree = Tree::new(problem, alive, limits, upper, covered);
+    let tree = Tree::new(problem, alive, limits, upper, purpose);
     let root = Node { alive: alive.clone(), ones: Vec::new(), bound: lower / tree.unit, depth: 0 };
     lanes::go(tree, root, division, stop)
 }
@@ -129,7 +121,7 @@ pub(super) enum Visit {
 }
 
 impl<'a> Tree<'a> {
-    fn new(problem: &'a AssignmentProblem, alive: &Alive, limits: &[Priced], upper: f64, covered: bool) -> Self {
+    fn new(problem: &'a AssignmentProblem, alive: &Alive, limits: &[Priced], upper: f64, purpose: Purpose) -> Self {
         let n = problem.units();
         let mut pairs = Vec::new();
         let mut column = vec![None; n * n];
@@ -154,7 +146,7 @@ impl<'a> Tree<'a> {
             pairs,
             column,
             known: HashSet::new(),
-            covered: covered && problem.are_given(),
+            purpose,
             names: Vec::new(),
             purged: 0,
             unit,
@@ -166,7 +158,7 @@ impl<'a> Tree<'a> {
 
     /// A tree that knows what this one does, for a thread of its own: its LP has these rows and no basis.
     pub(super) fn twin(&self) -> impl FnOnce() -> Self + Send + use<'a> {
-        let (problem, covered, base, unit, upper) = (self.problem, self.covered, self.base, self.unit, self.upper);
+        let (problem, purpose, base, unit, upper) = (self.problem, self.purpose, self.base, self.unit, self.upper);
         let (everywhere, pairs, column) = (self.everywhere.clone(), self.pairs.clone(), self.column.clone());
         let (known, names, best) = (self.known.clone(), self.names.clone(), self.best.clone());
         let (raised, (costs, rows)) = (self.raised.clone(), self.relaxation.content());
@@ -177,7 +169,7 @@ impl<'a> Tree<'a> {
             pairs,
             column,
             known,
-            covered,
+            purpose,
             base,
             names,
             purged: 0,
@@ -320,7 +312,7 @@ impl<'a> Tree<'a> {
             for (unit, through) in below {
                 added += usize::from(self.add(unit, centre, &through));
             }
-            if self.covered {
+            if given && self.purpose == Purpose::Proof {
                 added += usize::from(self.cover(centre, &value));
             }
         }
@@ -375,7 +367,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Takes note of a plan, if it is one.
-    fn accept(&mut self, centre_of: &[usize]) -> bool {
+    pub(super) fn accept(&mut self, centre_of: &[usize]) -> bool {
         if centre_of.contains(&usize::MAX) {
             return false;
         }
@@ -394,120 +386,5 @@ impl<'a> Tree<'a> {
             self.upper = self.upper.min(score as f64 / self.unit);
         }
         true
-    }
-
-    /// Splits on a unit that several centres are alive for, where the LP does not say on which; the only plan left is looked at.
-    fn decide(&mut self, node: Node, values: &[f64]) -> Visit {
-        let centres = node.alive.centres();
-        let of = |unit: usize| centres.iter().copied().filter(|&centre| node.alive.has(unit, centre)).collect();
-        let open: Vec<Vec<usize>> = (0..self.problem.units()).map(of).collect();
-        if open.iter().any(Vec::is_empty) {
-            return Visit::Closed(f64::INFINITY);
-        }
-        let Some(unit) = open.iter().position(|centres| centres.len() > 1) else {
-            return Visit::Closed(if self.accept(&open.concat()) { node.bound } else { f64::INFINITY });
-        };
-        let n = self.problem.units();
-        let value = |centre: usize| {
-            self.column[unit * n + centre].map_or(0.0, |at| values.get(at as usize).copied().unwrap_or(0.0))
-        };
-        let likely = |&a: &usize, &b: &usize| value(a).total_cmp(&value(b)).then(b.cmp(&a));
-        let Some(centre) = open[unit].iter().copied().max_by(|a, b| likely(a, b)) else {
-            return Visit::Lost(node.bound);
-        };
-        self.part(node, (unit, centre), value(centre) >= 0.5)
-    }
-
-    /// The pair whose two sides raise the bound most, by what they raised it before, or by trying where that is not known
-    /// (Achterberg, Koch, Martin, "Branching rules revisited", Operations Research Letters 33, 2005).
-    fn promising(&mut self, candidates: &[usize], care: Care, node: &Node, point: &Point) -> Option<usize> {
-        let mut best: Option<(f64, usize)> = None;
-        for &column in candidates {
-            let value = point.values[column];
-            let mut score = 1.0;
-            for (side, part) in [value, 1.0 - value].into_iter().enumerate() {
-                if self.raised[column][side].1 < care.trials {
-                    let gain = self.try_side(column, side, node.bound, care.pivots);
-                    let (sum, count) = &mut self.raised[column][side];
-                    (*sum, *count) = (*sum + gain / part.max(0.01), *count + 1);
-                }
-                let (sum, count) = self.raised[column][side];
-                score *= (sum / f64::from(count.max(1)) * part).max(1e-4);
-            }
-            if best.is_none_or(|(known, _)| score > known) {
-                best = Some((score, column));
-            }
-        }
-        best.map(|(_, column)| column)
-    }
-
-    /// What a few pivots raise the bound by on one side of a pair, at most what is missing to close the node.
-    fn try_side(&mut self, column: usize, side: usize, bound: f64, pivots: i32) -> f64 {
-        let missing = (self.limit() - bound).max(0.0);
-        self.relaxation.set_bounds(column, (side as f64, side as f64));
-        let gain = match self.relaxation.solve(pivots) {
-            Answer::Solved(point) => {
-                self.work.pivots += point.pivots;
-                (point.bound - bound).clamp(0.0, missing)
-            }
-            Answer::Infeasible => missing,
-            Answer::Failed => 0.0,
-        };
-        self.relaxation.set_bounds(column, (0.0, 1.0));
-        gain
-    }
-
-    /// Splits on a centre where one is in doubt, else on the pair of most size in doubt.
-    fn split(&mut self, node: Node, point: &Point) -> Visit {
-        let doubt = |value: f64| (value - value.round()).abs();
-        let worth = |column: usize| {
-            let ((unit, centre), value) = (self.pairs[column], point.values[column]);
-            let first = if unit == centre { 1e9 } else { 1.0 };
-            doubt(value) * first * (self.problem.sizes[unit] as f64 + 1.0).sqrt()
-        };
-        let chosen = (0..self.pairs.len())
-            .filter(|&column| doubt(point.values[column]) > WHOLE)
-            .max_by(|&a, &b| worth(a).total_cmp(&worth(b)).then(b.cmp(&a)));
-        let Some(mut column) = chosen else { return Visit::Lost(node.bound) };
-        if self.problem.are_given() {
-            let mut open: Vec<usize> = (0..self.pairs.len()).filter(|&at| doubt(point.values[at]) > WHOLE).collect();
-            open.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
-            let care = match (self.covered, node.depth) {
-                (false, _) => HASTY,
-                (true, ..FIRST_SPLITS) => CAREFUL,
-                (true, _) => STEADY,
-            };
-            open.truncate(care.candidates);
-            column = self.promising(&open, care, &node, point).unwrap_or(column);
-        }
-        self.part(node, self.pairs[column], point.values[column] >= 0.5)
-    }
-
-    /// One node without the pair and one with it, which is looked at first where it is `likely`.
-    fn part(&self, node: Node, (unit, centre): (usize, usize), likely: bool) -> Visit {
-        let mut without = Node { alive: node.alive.clone(), ones: node.ones.clone(), ..node };
-        if unit == centre {
-            without.alive.drop_centre(centre)
-        } else {
-            without.alive.drop(unit, centre)
-        }
-        without.alive.settle(self.problem);
-        without.depth += 1;
-        let mut with = Node { depth: node.depth + 1, ..node };
-        for fixed in [(unit, centre), (centre, centre)] {
-            if !with.ones.contains(&fixed) {
-                with.ones.push(fixed);
-            }
-            for other in with.alive.centres() {
-                if other != centre {
-                    with.alive.drop(fixed.0, other);
-                    if fixed.0 == other {
-                        with.alive.drop_centre(other);
-                    }
-                }
-            }
-        }
-        with.alive.settle(self.problem);
-        Visit::Branched(if likely { [without, with] } else { [with, without] })
     }
 }

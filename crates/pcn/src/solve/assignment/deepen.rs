@@ -4,7 +4,7 @@
 //! plan below it can hold, and when nothing is found, the limit is the bound. So no good plan has to be known beforehand.
 
 use super::alive::Alive;
-use super::branch::prove;
+use super::branch::{Purpose, prove};
 use super::columns::{Aim, Found};
 use super::generation::{Chain, Effects, KEEP, NODES};
 use crate::model::Work;
@@ -98,7 +98,7 @@ impl Chain<'_> {
             all.add(own);
             (self.stop)(&all, bound, score)
         };
-        let found = prove(self.problem, &self.alive, &self.priced, (self.ceiling(), self.bound), true, &stop);
+        let found = prove(self.problem, &self.alive, &self.priced, (self.ceiling(), self.bound), Purpose::Proof, &stop);
         self.work.add(&found.work);
         if let Some((score, draft)) = found.best.filter(|(score, _)| (*score as f64) < self.ceiling()) {
             self.best = Some((score, draft));

@@ -157,7 +157,7 @@ impl Tree<'_> {
 
     fn side_by_side(mut self, mut front: Front, pivots: u64, stop: &Stop<'_>) -> Found {
         let alone = rayon::current_num_threads() == 1;
-        let (mut beside, mut beside_work) = (Front::new(Vec::new()), Work::default());
+        let mut beside = Front::new(Vec::new());
         let mut work = self.work;
         thread::scope(|scope| {
             let (tasks, inbox) = channel::<Task>();
@@ -192,11 +192,11 @@ impl Tree<'_> {
                 let first = alone.then(|| replies.recv());
                 self.turn(&mut front, pivots);
                 let Ok(reply) = first.unwrap_or_else(|| replies.recv()) else { break };
-                (beside, beside_work) = (reply.front, reply.work);
                 let learnt = Learnt::of(&self).joined(reply.learnt, &start);
                 self.learn(learnt);
+                beside = reply.front;
                 work = self.work;
-                work.add(&beside_work);
+                work.add(&reply.work);
             }
         });
         front.merge(beside);

@@ -64,7 +64,7 @@ impl<'a> Limits<'a> {
 
     /// Whether to stop after this work.
     pub(super) fn reached(&self, work: &Work) -> bool {
-        if !self.are_early() && work.pivots.saturating_add(work.search_nodes) >= self.work {
+        if !self.are_early() && work.steps() >= self.work {
             self.reason.set(Some(StopReason::WorkLimit));
         }
         self.reason.get().is_some()

@@ -7,7 +7,7 @@
 //! - `listing`: small instances outright
 //! - `limits`: when to stop, and why
 //! - `lagrangian`: a bound without any solver, and the pairs of unit and centre that it rules out
-//! - `branch`, `rows`, `highs`: branch and cut over what is left
+//! - `branch`, `splitting`, `rows`, `highs`: branch and cut over what is left
 //! - `lanes`: long trees by two lanes, side by side
 //! - `separate`: contiguity, as separators
 //! - `covers`: units too large together for one centre
@@ -49,6 +49,8 @@ mod reach;
 mod rows;
 #[cfg(feature = "highs")]
 mod separate;
+#[cfg(feature = "highs")]
+mod splitting;
 #[cfg(feature = "highs")]
 mod stranded;
 #[cfg(test)]
@@ -198,7 +200,7 @@ fn close(
         all.add(own);
         limits.stop(&all, bound, score)
     };
-    let found = branch::prove(problem, alive, &[], (upper, lower), true, &stop);
+    let found = branch::prove(problem, alive, &[], (upper, lower), branch::Purpose::Proof, &stop);
     let best = match (start, found.best) {
         (Some(ours), Some(theirs)) => Some(if theirs.0 < ours.0 { theirs } else { ours }),
         (ours, theirs) => ours.or(theirs),

@@ -5,7 +5,7 @@
 
 use super::alive::Alive;
 use super::anneal::Draft;
-use super::branch::prove;
+use super::branch::{Purpose, prove};
 use super::generation::Chain;
 use crate::model::Work;
 use std::collections::HashSet;
@@ -39,7 +39,7 @@ impl Chain<'_> {
                     all.add(work);
                     work.branch_nodes >= nodes || (self.stop)(&all, self.lower, known.or(Some(score)))
                 };
-                let found = prove(self.problem, &left, &self.priced, (score as f64, 0.0), false, &stop);
+                let found = prove(self.problem, &left, &self.priced, (score as f64, 0.0), Purpose::Plan, &stop);
                 self.work.add(&found.work);
                 if let Some(plan) = found.best.filter(|(found, _)| *found < score) {
                     self.best = Some(plan);

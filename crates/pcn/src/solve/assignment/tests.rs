@@ -125,7 +125,7 @@ fn branch_and_cut_is_as_good_as_trying_everything() {
     for band in [(0, 40), (8, 14), (9, 11), (10, 10), (1, 7)] {
         let (problem, adjacency) = grid(4, 3, Centres::Free(3), band);
         let alive = super::alive::Alive::new(&problem);
-        let found = super::branch::prove(&problem, &alive, &[], (f64::INFINITY, 0.0), true, &|_, _, _| false);
+        let found = super::branch::prove(&problem, &alive, &[], (f64::INFINITY, 0.0), Purpose::Proof, &|_, _, _| false);
         let expected = brute(&problem, &adjacency, 3);
         assert!(found.finished, "band {band:?}");
         assert_eq!(found.best.map(|(score, _)| score), expected, "band {band:?}");
@@ -207,7 +207,7 @@ fn given_centres_stopped_anywhere_have_a_bound_that_holds() {
 #[cfg(feature = "highs")]
 #[test]
 fn rows_of_prices_keep_every_plan() {
-    use super::branch::prove;
+    use super::branch::{Purpose, prove};
     use super::columns::{Aim, Effort, Prices, search};
     use super::rows::Priced;
     for caps in [[12, 12, 12], [9, 14, 13], [20, 6, 11]] {
@@ -227,10 +227,14 @@ fn rows_of_prices_keep_every_plan() {
         let priced = Priced { units, least, bound };
         let expected = brute_given(&problem, &adjacency, &given);
         let found =
-            prove(&problem, &alive, std::slice::from_ref(&priced), (f64::INFINITY, 0.0), true, &|_, _, _| false);
+            prove(&problem, &alive, std::slice::from_ref(&priced), (f64::INFINITY, 0.0), Purpose::Proof, &|_, _, _| {
+                false
+            });
         assert!(found.finished, "{caps:?}");
         assert_eq!(found.best.map(|(score, _)| score), expected, "{caps:?}");
-        let root = prove(&problem, &alive, &[priced], (f64::INFINITY, 0.0), true, &|work, _, _| work.branch_nodes > 0);
+        let root = prove(&problem, &alive, &[priced], (f64::INFINITY, 0.0), Purpose::Proof, &|work, _, _| {
+            work.branch_nodes > 0
+        });
         assert!(root.finished || root.bound >= bound - 1.0, "{caps:?}: {} below {bound}", root.bound);
         assert!(expected.is_none_or(|score| bound <= score as f64), "{caps:?}");
     }
@@ -279,7 +283,7 @@ fn the_search_of_a_centre_misses_no_district() {
 #[cfg(feature = "highs")]
 #[test]
 fn two_lanes_are_as_good_as_one() {
-    use super::branch::prove_by;
+    use super::branch::{Purpose, prove_by};
     use super::lanes::Division;
     let early = Division { after: (2, 0), turn: 30 };
     let mut most = 0;
@@ -290,7 +294,7 @@ fn two_lanes_are_as_good_as_one() {
             let left = std::sync::atomic::AtomicU64::new(looks);
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
-                prove_by(&problem, &alive, &[], (f64::INFINITY, 0.0), (true, division), &|_, _, _| {
+                prove_by(&problem, &alive, &[], (f64::INFINITY, 0.0), (Purpose::Proof, division), &|_, _, _| {
                     left.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) == 0
                 })
             })
@@ -322,7 +326,7 @@ fn two_lanes_are_as_good_as_one() {
 #[cfg(feature = "highs")]
 #[test]
 fn a_person_too_many_is_no_plan() {
-    use super::branch::prove;
+    use super::branch::{Purpose, prove};
     for (over, plans) in [(1, false), (0, true)] {
         let (problem, adjacency) = grid(4, 2, Centres::Free(2), (0, u64::MAX));
         let costs = problem.costs().to_vec();
@@ -330,7 +334,7 @@ fn a_person_too_many_is_no_plan() {
         let problem =
             AssignmentProblem::new(vec![500_000_000; 8], costs, &adjacency, Centres::Free(2), (1, cap)).unwrap();
         let alive = super::alive::Alive::new(&problem);
-        let found = prove(&problem, &alive, &[], (f64::INFINITY, 0.0), true, &|_, _, _| false);
+        let found = prove(&problem, &alive, &[], (f64::INFINITY, 0.0), Purpose::Proof, &|_, _, _| false);
         assert!(found.finished, "{over}");
         assert_eq!(found.best.is_some(), plans, "{over}: {:?}", found.best);
         if let Some((score, draft)) = found.best {

@@ -5,7 +5,7 @@
 use super::alive::Alive;
 use super::anneal::Draft;
 use super::areas;
-use super::branch::prove;
+use super::branch::{Purpose, prove};
 use super::generation::generate;
 use super::lagrangian;
 use crate::adjacency::{Adjacency, Edge, Reason};
@@ -244,7 +244,7 @@ fn generation_stopped_anywhere_has_a_bound_that_holds() {
 fn branch_and_cut_finds_and_proves_what_enumeration_finds() {
     each(3, 30, |at, trial, least| {
         let alive = Alive::new(&trial.problem);
-        let found = prove(&trial.problem, &alive, &[], (f64::INFINITY, 0.0), true, &|_, _, _| false);
+        let found = prove(&trial.problem, &alive, &[], (f64::INFINITY, 0.0), Purpose::Proof, &|_, _, _| false);
         assert!(found.finished, "trial {at}");
         assert_eq!(found.best.map(|(score, _)| score), least, "trial {at}: {:?}", trial.problem);
         let low = least.unwrap_or(i64::MAX) as f64;

@@ -34,8 +34,8 @@ pub(crate) struct Raised {
     pub(crate) columns: Vec<Vec<PracticeId>>,
 }
 
-/// Raises the duals of a block, as far as the limits let it: where its LP was not solved, to the best bound met, which is no less than that
-/// of the duals it started from. `None` when there is nothing to price.
+/// Raises the duals of a block, as far as the limits let it: where its LP was not solved, to the best bound met, which is no less
+/// than that of the duals it started from but for rounding. `None` when there is nothing to price.
 pub(crate) fn raise(problem: &Problem, reaches: &Reaches, block: Block, limits: &Limits<'_>) -> (Option<Raised>, Work) {
     let (mut chain, size) = chain(problem, reaches, block, limits);
     let found = climb(&mut chain, size);
@@ -54,6 +54,9 @@ pub(crate) struct Leaves {
     /// Practices around the block that a whole point below the target makes use of, ascending, where the tree ended there:
     /// within the block nothing rules that point out.
     pub(crate) leaks: Option<Vec<PracticeId>>,
+    /// Groups of a whole point below the target that makes use of nothing around the block, where the tree ended there: they are
+    /// a part of a better plan.
+    pub(crate) better: Option<Vec<Vec<PracticeId>>>,
 }
 
 /// The leaves of branch and bound over a block, until nothing is left below `target`; `None` when its LP was not solved
@@ -69,7 +72,7 @@ pub(crate) fn branch(
     let found = climb(&mut chain, size).filter(|relaxation| relaxation.solved);
     let leaves = found.map(|relaxation| {
         let leaves = chain.branch(relaxation, target);
-        Leaves { leaves, leaks: chain.leaks.take() }
+        Leaves { leaves, leaks: chain.leaks.take(), better: chain.better.take() }
     });
     (leaves, chain.work)
 }

@@ -76,7 +76,7 @@ impl Chain<'_> {
     /// whole a half takes little.
     fn halves(&mut self, bound: Score, known: &Seeds, worth: f64) {
         let Some(mut draft) = self.draft() else { return };
-        let work = HALF.0.min((self.work.search_nodes + self.work.pivots) / HALF_SHARE);
+        let work = HALF.0.min(self.work.steps() / HALF_SHARE);
         let options = PatchOptions { work, branch_nodes: HALF.1, networks: Networks::Change(0) };
         let mut idle = 0;
         for turn in TURNS.into_iter().cycle() {

@@ -240,6 +240,12 @@ impl Pool {
         !self.held.practice.is_empty()
     }
 
+    /// The members of the columns that a whole point uses.
+    pub(crate) fn used(&self, values: &[f64]) -> Vec<Vec<PracticeId>> {
+        let used = self.columns.iter().zip(values).filter(|(_, value)| **value > 0.5);
+        used.map(|(column, _)| column.members.clone()).collect()
+    }
+
     /// The held practices of columns of these values, and those left to candidates beyond the block, ascending.
     pub(crate) fn leaks(&self, values: &[f64]) -> Vec<PracticeId> {
         let used = self.columns.iter().zip(values).filter(|(_, value)| **value > 1e-6);

@@ -71,7 +71,7 @@ pub(crate) fn cuts_among(cuts: &[Cut], members: &[PracticeId]) -> Vec<Cut> {
 
 impl Limits<'_> {
     pub(crate) fn stop(&self, work: &Work) -> bool {
-        self.control.should_stop() || work.search_nodes + work.pivots >= self.work
+        self.control.should_stop() || work.steps() >= self.work
     }
 }
 
@@ -126,6 +126,8 @@ pub(super) struct Chain<'a> {
     root: Option<Leaf>,
     /// Held practices that a whole point below the target makes use of, where the tree of a block ended there.
     pub(super) leaks: Option<Vec<PracticeId>>,
+    /// Groups of a whole point below the target that makes use of none, where the tree of a block ended there.
+    pub(super) better: Option<Vec<Vec<PracticeId>>>,
     seeds: Seeds,
     impossible: bool,
     pub(super) work: Work,
@@ -248,6 +250,7 @@ impl<'a> Chain<'a> {
             leaves: Vec::new(),
             root: None,
             leaks: None,
+            better: None,
             seeds: Seeds::default(),
             impossible: false,
             work: Work::default(),
@@ -403,15 +406,13 @@ impl Chain<'_> {
         if solution.surplus > 1e-6 || values.iter().any(|&value| value > 1e-6 && value < 1.0 - 1e-6) {
             return false;
         }
-        let used = || self.pool.columns.iter().zip(values).filter(|(_, value)| **value > 0.5).map(|(column, _)| column);
-        if used().any(|column| column.kind == Kind::Missing) {
+        let mut used = self.pool.columns.iter().zip(values).filter(|(_, value)| **value > 0.5);
+        if used.any(|(column, _)| column.kind == Kind::Missing) {
             return false;
         }
-        if self.pool.is_block() {
-            return true;
+        if !self.pool.is_block() {
+            self.offer(&self.pool.used(values));
         }
-        let groups: Vec<_> = used().map(|column| column.members.clone()).collect();
-        self.offer(&groups);
         true
     }
 

@@ -29,7 +29,7 @@ impl Chain<'_> {
         let mut open: Vec<Node> = Vec::new();
         let mut closed: Vec<Leaf> = Vec::new();
         let mut current = Some((root, relaxation));
-        // The least bound of a whole point below the target, and what that point makes use of.
+        // The least bound of a whole point of a block below the target, and what that point makes use of.
         let mut leaking: Option<(Score, Vec<PracticeId>)> = None;
         loop {
             if let Some((decisions, relaxation)) = current.take() {
@@ -41,10 +41,13 @@ impl Chain<'_> {
                 }
                 let integral = relaxation.solved && self.offer_point(&relaxation.solution);
                 let is_closed = relaxation.bound >= self.target();
-                // Of a block, a whole point below the target is no plan.
                 let below = self.pool.is_block() && integral && !is_closed;
                 if below && leaking.as_ref().is_none_or(|(known, _)| relaxation.bound < *known) {
-                    leaking = Some((relaxation.bound, self.pool.leaks(&relaxation.solution.values)));
+                    let leaks = self.pool.leaks(&relaxation.solution.values);
+                    if leaks.is_empty() {
+                        self.better = Some(self.pool.used(&relaxation.solution.values));
+                    }
+                    leaking = Some((relaxation.bound, leaks));
                 }
                 if is_closed || integral {
                     closed.push(relaxation.duals.into_leaf(&decisions, relaxation.bound));
@@ -67,7 +70,11 @@ impl Chain<'_> {
             let spent = self.work.branch_nodes >= self.limits.branch_nodes;
             let enough = leaking.as_ref().map_or(self.target(), |(known, _)| *known);
             let done = spent || none_below(&open, enough);
-            if done || self.limits.stop(&self.work) || open.last().is_some_and(|node| node.stuck) {
+            if done
+                || self.better.is_some()
+                || self.limits.stop(&self.work)
+                || open.last().is_some_and(|node| node.stuck)
+            {
                 break;
             }
             let Some(node) = open.pop() else { break };
@@ -81,7 +88,8 @@ impl Chain<'_> {
                 }
             };
         }
-        self.leaks = leaking.filter(|(bound, _)| none_below(&open, *bound)).map(|(_, leaks)| leaks);
+        let leaking = leaking.filter(|(bound, leaks)| !leaks.is_empty() && none_below(&open, *bound));
+        self.leaks = leaking.map(|(_, leaks)| leaks);
         if open.len() + closed.len() <= MOST_LEAVES {
             closed.extend(open.into_iter().map(|node| node.duals.into_leaf(&node.decisions, node.bound)));
             self.leaves = closed;
