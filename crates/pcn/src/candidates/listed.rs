@@ -1,7 +1,8 @@
 //! Candidates listed once and priced by inspection, for objectives that no hub bounds.
 
+use super::cut_prices::CutWeights;
 use super::enumerate::enumerate;
-use super::price::{Candidate, CutWeights, HubResult, PriceOptions, Pricer};
+use super::price::{Candidate, HubResult, PriceOptions, Pricer};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ pub(crate) struct Listed {
     scores: Vec<i64>,
     /// Members of candidate `i`: `members[starts[i]..starts[i + 1]]`, ascending.
     starts: Vec<u32>,
-    members: Vec<u32>,
+    members: Vec<PracticeId>,
 }
 
 impl Listed {
@@ -35,9 +36,9 @@ impl Listed {
         Self { scores: Vec::new(), starts: vec![0], members: Vec::new() }
     }
 
-    fn push(&mut self, members: impl Iterator<Item = u32>, score: i64) {
+    fn push(&mut self, members: &[PracticeId], score: i64) {
         self.scores.push(score);
-        self.members.extend(members);
+        self.members.extend_from_slice(members);
         self.starts.push(self.members.len() as u32);
     }
 
@@ -50,7 +51,7 @@ impl Listed {
             if problem.keeps_rules(members) {
                 let best = counted.then(|| problem.travel().best_hub(members)).flatten();
                 hubs.push(best.map_or(root, |(hub, _)| hub).index() as u32);
-                list.push(members.iter().map(|id| id.index() as u32), problem.total_score(members).micro());
+                list.push(members, problem.total_score(members).micro());
             }
             total.fetch_add(1, Relaxed) < MOST
         };
@@ -78,18 +79,18 @@ impl Listed {
         let mut least = i64::MAX;
         let mut weights = CutWeights::default();
         for (at, &score) in self.scores.iter().enumerate() {
-            let numbers = self.numbers(at);
-            let value: i64 = numbers.iter().map(|&number| duals.practice[number as usize].micro()).sum();
+            let members = self.members(at);
+            let value: i64 = members.iter().map(|member| duals.practice[member.index()].micro()).sum();
             let mut reduced = score - value - count;
             // Cuts only add.
             if reduced >= cutoff {
                 least = least.min(reduced);
                 continue;
             }
-            if !pricer.decisions.ask_nothing() && !pricer.decisions.accept(&self.named(at)) {
+            if !pricer.decisions.ask_nothing() && !pricer.decisions.accept(members) {
                 continue;
             }
-            reduced += pricer.cut_price(numbers, &mut weights);
+            reduced += pricer.cuts.price(members.iter().map(|member| member.index()), &mut weights);
             least = least.min(reduced);
             if reduced >= cutoff {
                 continue;
@@ -106,7 +107,7 @@ impl Listed {
             }
         }
         let candidate = |(reduced, at): (i64, usize)| Candidate {
-            members: self.named(at),
+            members: self.members(at).to_vec(),
             score: Score::from_micro(self.scores[at]),
             reduced: Score::from_micro(reduced),
         };
@@ -118,13 +119,8 @@ impl Listed {
         }
     }
 
-    /// The members of a candidate by number.
-    fn numbers(&self, at: usize) -> &[u32] {
+    fn members(&self, at: usize) -> &[PracticeId] {
         &self.members[self.starts[at] as usize..self.starts[at + 1] as usize]
-    }
-
-    fn named(&self, at: usize) -> Vec<PracticeId> {
-        self.numbers(at).iter().map(|&number| PracticeId::new(number as usize)).collect()
     }
 }
 
@@ -133,7 +129,7 @@ fn by_hub(practices: usize, lists: Vec<(Listed, Vec<u32>)>) -> Vec<Listed> {
     let mut hubs = vec![Listed::empty(); practices];
     for (list, of) in lists {
         for (at, hub) in of.into_iter().enumerate() {
-            hubs[hub as usize].push(list.numbers(at).iter().copied(), list.scores[at]);
+            hubs[hub as usize].push(list.members(at), list.scores[at]);
         }
     }
     hubs

@@ -9,6 +9,7 @@
 #[cfg(test)]
 mod agree;
 mod bits;
+mod cut_prices;
 mod decisions;
 mod duals;
 mod enumerate;
@@ -19,6 +20,7 @@ mod price;
 mod reach;
 mod search;
 
+pub(crate) use cut_prices::{CutPrices, CutWeights};
 pub use decisions::Decisions;
 pub use duals::Duals;
 pub(crate) use duals::{coefficient, sums};

@@ -1,6 +1,7 @@
 //! Pricing: candidates of least reduced cost at every hub.
 
 use super::bits::Bits;
+use super::cut_prices::CutPrices;
 use super::names::Naming;
 use super::reach::Reach;
 use super::search::{HubProblem, Judge, Pairs, Search, gain_per_patient};
@@ -59,8 +60,7 @@ pub struct Pricer<'a> {
     reaches: &'a Reaches,
     pub(crate) duals: &'a Duals,
     pub(crate) decisions: &'a Decisions,
-    /// For each practice, and each name, the cuts with a price that hold it, and its weight there.
-    cuts_of: Vec<Vec<(u32, u32)>>,
+    pub(crate) cuts: CutPrices,
     stop: Option<Stop<'a>>,
 }
 
@@ -92,27 +92,12 @@ pub(crate) struct HubResult {
     pub(crate) nodes: u64,
 }
 
-/// Room for the weights of one group in each cut, all 0 between uses.
-#[derive(Default)]
-pub(crate) struct CutWeights {
-    of: Vec<u32>,
-    met: Vec<u32>,
-}
-
 impl<'a> Pricer<'a> {
     /// Sorts the cuts by practice.
     #[must_use]
     pub fn new(problem: &'a Problem, reaches: &'a Reaches, duals: &'a Duals, decisions: &'a Decisions) -> Self {
         let units = problem.len() + reaches.names().map_or(0, super::Names::count);
-        let mut cuts_of = vec![Vec::new(); units];
-        for (index, cut) in duals.cuts.iter().enumerate() {
-            if cut.dual < Score::ZERO {
-                for &(practice, weight) in &cut.weights {
-                    cuts_of[practice.index()].push((index as u32, weight));
-                }
-            }
-        }
-        Self { problem, reaches, duals, decisions, cuts_of, stop: None }
+        Self { problem, reaches, duals, decisions, cuts: CutPrices::new(units, duals), stop: None }
     }
 
     /// The same, whose searches are cut off once `stop` says so.
@@ -140,26 +125,6 @@ impl<'a> Pricer<'a> {
         }
         priced.shortfall = Score::from_micro(shortfall.max(UNKNOWN.into()) as i64);
         priced
-    }
-
-    /// What the cuts add to the reduced cost of a group.
-    pub(crate) fn cut_price(&self, members: &[u32], scratch: &mut CutWeights) -> i64 {
-        scratch.of.resize(self.duals.cuts.len(), 0);
-        for &member in members {
-            for &(cut, weight) in &self.cuts_of[member as usize] {
-                if scratch.of[cut as usize] == 0 {
-                    scratch.met.push(cut);
-                }
-                scratch.of[cut as usize] += weight;
-            }
-        }
-        let mut price = 0;
-        for at in scratch.met.drain(..) {
-            let cut = &self.duals.cuts[at as usize];
-            price -= cut.dual.micro() * i64::from(scratch.of[at as usize] / cut.divisor);
-            scratch.of[at as usize] = 0;
-        }
-        price
     }
 
     /// What a hub's groups cost, under each name that they can have.
@@ -418,7 +383,7 @@ impl<'a> Pricer<'a> {
             .clone()
             .chain([reach.hub])
             .chain(name)
-            .flat_map(|id| self.cuts_of[id.index()].iter().copied())
+            .flat_map(|id| self.cuts.of(id.index()).iter().copied())
             .collect();
         let mut local: Vec<u32> = Vec::new();
         for (at, weight) in sums(&mut total) {
@@ -433,7 +398,7 @@ impl<'a> Pricer<'a> {
         // The hub brings its name along.
         let units = members.map(|id| (id, None)).chain([(reach.hub, name)]);
         for (id, name) in units {
-            for &(cut, weight) in [Some(id), name].into_iter().flatten().flat_map(|id| &self.cuts_of[id.index()]) {
+            for &(cut, weight) in [Some(id), name].into_iter().flatten().flat_map(|id| self.cuts.of(id.index())) {
                 if let Ok(at) = local.binary_search(&cut) {
                     hub.cut_weights.push((at as u32, weight));
                 }

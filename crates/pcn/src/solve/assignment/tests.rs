@@ -125,7 +125,14 @@ fn branch_and_cut_is_as_good_as_trying_everything() {
     for band in [(0, 40), (8, 14), (9, 11), (10, 10), (1, 7)] {
         let (problem, adjacency) = grid(4, 3, Centres::Free(3), band);
         let alive = super::alive::Alive::new(&problem);
-        let found = super::branch::prove(&problem, &alive, &[], (f64::INFINITY, 0.0), Purpose::Proof, &|_, _, _| false);
+        let found = super::branch::prove(
+            &problem,
+            &alive,
+            &[],
+            (f64::INFINITY, 0.0),
+            super::branch::Purpose::Proof,
+            &|_, _, _| false,
+        );
         let expected = brute(&problem, &adjacency, 3);
         assert!(found.finished, "band {band:?}");
         assert_eq!(found.best.map(|(score, _)| score), expected, "band {band:?}");

@@ -102,7 +102,7 @@ impl<'a> Generator<'a> {
         let mut near = priced.candidates;
         near.sort_by(|a, b| a.reduced.cmp(&b.reduced).then_with(|| a.members.cmp(&b.members)));
         near.truncate(MOST_NEAR);
-        pool.wait(near.into_iter().map(|candidate| (candidate.members, candidate.score)));
+        pool.wait(near.iter().map(|candidate| (&candidate.members[..], candidate.score)));
         if pool.bytes() >= limits.memory {
             pool.wait(std::iter::empty());
         }

@@ -1,6 +1,7 @@
 //! Set partitioning: choose candidates that cover each practice once, with a bound over all of them.
 //!
 //! - [`pool`]: the columns and cuts that an LP has met
+//! - [`waiting`]: candidates near the bound that the LP does not hold
 //! - [`master`]: the LP over a pool, by HiGHS or in pure Rust
 //! - [`generation`]: columns are priced until the LP over all candidates is solved, or its bound is good enough
 //! - [`separation`]: rank-1 cuts that the LP's point violates
@@ -23,6 +24,7 @@ mod prove;
 mod pure;
 mod separation;
 mod tree;
+mod waiting;
 
 pub(crate) use block::{Block, branch, raise};
 pub(crate) use pool::Held;

@@ -1,9 +1,9 @@
 //! The columns and cuts that an LP has met.
 
+use super::waiting::Waiting;
 use crate::candidates::{Decisions, Duals, Names, sums};
 use crate::model::{Cut, PracticeId, Score};
 use crate::problem::Problem;
-use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// What a usual network costs in units of the LP, so that the solver's tolerances mean the same in every area.
@@ -108,12 +108,12 @@ pub(crate) struct Pool {
     /// Duals known before the first LP, over the cuts that the pool starts with: they are priced first.
     pub(crate) known_duals: Option<Duals>,
     pub(crate) held: Held,
-    /// Candidates near the bound that the LP does not hold, and for each practice those that hold it.
-    waiting: Vec<Column>,
-    waiting_of: Vec<Vec<u32>>,
+    /// Candidates near the bound, some of which the LP may hold by now.
+    waiting: Waiting,
     seen: HashSet<Vec<PracticeId>>,
-    /// For each unit its cuts and weights.
+    /// For each unit its cuts and weights, and the candidates among the columns that hold it.
     cuts_of: Vec<Vec<(u32, u32)>>,
+    columns_of: Vec<Vec<u32>>,
 }
 
 impl Pool {
@@ -132,10 +132,10 @@ impl Pool {
             least_duals: None,
             known_duals: None,
             held: Held::default(),
-            waiting: Vec::new(),
-            waiting_of: vec![Vec::new(); problem.len()],
+            waiting: Waiting::default(),
             seen: HashSet::new(),
             cuts_of: vec![Vec::new(); problem.len()],
+            columns_of: vec![Vec::new(); problem.len()],
         }
     }
 
@@ -144,7 +144,7 @@ impl Pool {
         self.names = names.map_or(0, Names::count);
         self.units += self.names;
         self.cuts_of.resize(self.units, Vec::new());
-        self.waiting_of.resize(self.units, Vec::new());
+        self.columns_of.resize(self.units, Vec::new());
         self
     }
 
@@ -164,72 +164,52 @@ impl Pool {
         if self.held.is_whole(&members) || !self.seen.insert(members.clone()) {
             return false;
         }
-        let column = self.column(members, score);
-        self.columns.push(column);
+        self.push(members, score);
         true
     }
 
+    fn push(&mut self, members: Vec<PracticeId>, score: Score) {
+        let (held, cuts) = (self.held.value(&members), self.coefficients(&members));
+        let at = self.columns.len() as u32;
+        members.iter().for_each(|member| self.columns_of[member.index()].push(at));
+        self.columns.push(Column { members, score, cost: score, held, cuts, kind: Kind::Candidate });
+    }
+
     /// Keeps candidates near the bound at hand, in place of those kept before.
-    pub(crate) fn wait(&mut self, candidates: impl Iterator<Item = (Vec<PracticeId>, Score)>) {
-        self.waiting_of.iter_mut().for_each(Vec::clear);
-        self.waiting.clear();
+    pub(crate) fn wait<'c>(&mut self, candidates: impl Iterator<Item = (&'c [PracticeId], Score)>) {
+        self.waiting = Waiting::default();
         for (members, score) in candidates {
-            if !self.held.is_whole(&members) && !self.seen.contains(&members) {
-                let index = self.waiting.len() as u32;
-                members.iter().for_each(|member| self.waiting_of[member.index()].push(index));
-                let column = self.column(members, score);
-                self.waiting.push(column);
+            if !self.held.is_whole(members) && !self.seen.contains(members) {
+                self.waiting.push(members, score);
             }
         }
     }
 
-    fn column(&self, members: Vec<PracticeId>, score: Score) -> Column {
-        let (held, cuts) = (self.held.value(&members), self.coefficients(&members));
-        Column { members, score, cost: score, held, cuts, kind: Kind::Candidate }
-    }
-
-    /// All columns, and those that wait.
-    pub(crate) fn take(&mut self) -> (Vec<Column>, Vec<Column>) {
-        (std::mem::take(&mut self.columns), std::mem::take(&mut self.waiting))
+    /// All columns, and those that wait and are none.
+    pub(crate) fn take(&mut self) -> (Vec<Column>, Waiting) {
+        let mut waiting = Waiting::default();
+        let others = self.waiting.iter().filter(|(members, _)| !self.seen.contains(*members));
+        others.for_each(|(members, score)| waiting.push(members, score));
+        self.waiting = Waiting::default();
+        (std::mem::take(&mut self.columns), waiting)
     }
 
     /// Whether candidates near the bound are at hand.
     pub(crate) fn is_near(&self) -> bool {
-        !self.waiting.is_empty()
+        self.waiting.len() > 0
     }
 
     /// Lets the candidates at hand into the LP whose reduced cost is below `below`, the least first, at most `each` that hold a
     /// practice. Returns how many.
     pub(crate) fn call(&mut self, duals: &Duals, decisions: &Decisions, below: Score, each: usize) -> usize {
-        let ours = &duals.cuts[self.held.cuts.len()..];
-        let reduced = |column: &Column| {
-            let raised = column.members.iter().filter(|member| self.held.at(member.index()).is_none());
-            let practices: i64 = raised.map(|member| duals.practice[member.index()].micro()).sum();
-            let cut = |&(cut, coefficient): &(u32, u32)| ours[cut as usize].dual.micro() * i64::from(coefficient);
-            let rest = (column.score - column.held - duals.count).micro();
-            rest - practices - column.cuts.iter().map(cut).sum::<i64>()
-        };
-        let kept = |column: &Column| decisions.ask_nothing() || decisions.accept(&column.members);
-        let mut found: Vec<(i64, usize)> = self
-            .waiting
-            .par_iter()
-            .enumerate()
-            .with_min_len(1_000)
-            .map(|(at, column)| (reduced(column), at))
-            .filter(|&(reduced, at)| {
-                let column = &self.waiting[at];
-                reduced < below.micro() && kept(column) && !self.seen.contains(&column.members)
-            })
-            .collect();
-        found.sort_unstable();
+        let found = self.waiting.below(duals, decisions, below);
         let mut used = vec![0_usize; self.units];
         let before = self.columns.len();
         for (_, at) in found {
-            let members = &self.waiting[at].members;
-            if members.iter().any(|member| used[member.index()] < each) {
+            let members = self.waiting.members(at);
+            if members.iter().any(|member| used[member.index()] < each) && self.seen.insert(members.to_vec()) {
                 members.iter().for_each(|member| used[member.index()] += 1);
-                self.seen.insert(members.clone());
-                self.columns.push(self.waiting[at].clone());
+                self.push(members.to_vec(), self.waiting.score(at));
             }
         }
         self.columns.len() - before
@@ -298,7 +278,7 @@ impl Pool {
 
     /// About the memory that columns take, here and in the LP.
     pub(crate) fn bytes(&self) -> u64 {
-        self.columns.len() as u64 * 600 + self.waiting.len() as u64 * 300
+        self.columns.len() as u64 * 600 + self.waiting.len() as u64 * 60
     }
 
     /// Lets every column that the point uses below its score count in full, and raises the price of a wrong number of
@@ -327,19 +307,13 @@ impl Pool {
         for &(practice, weight) in &cut.weights {
             self.cuts_of[practice.index()].push((index, weight));
         }
-        for column in self.columns.iter_mut().filter(|column| column.kind == Kind::Candidate) {
-            let coefficient = crate::candidates::coefficient(&cut, &column.members);
-            if coefficient > 0 {
-                column.cuts.push((index, coefficient));
-            }
-        }
         let mut met: Vec<(u32, u32)> = cut
             .weights
             .iter()
-            .flat_map(|&(practice, weight)| self.waiting_of[practice.index()].iter().map(move |&at| (at, weight)))
+            .flat_map(|&(practice, weight)| self.columns_of[practice.index()].iter().map(move |&at| (at, weight)))
             .collect();
         for (at, weight) in sums(&mut met).filter(|&(_, weight)| weight >= cut.divisor) {
-            self.waiting[at as usize].cuts.push((index, weight / cut.divisor));
+            self.columns[at as usize].cuts.push((index, weight / cut.divisor));
         }
         self.cuts.push(cut);
     }
@@ -429,7 +403,7 @@ mod tests {
             Held { practice: (0..6).map(held).collect(), cuts: vec![cut(&[2, 3, 4], -1_000_000)], most: Vec::new() };
         pool.add_cut(cut(&[0, 1, 2], -2_000_000));
         let members = ids(&[0, 1, 3, 4]);
-        pool.wait([(members.clone(), km(20.0)), (ids(&[3, 4]), km(1.0))].into_iter());
+        pool.wait([(&members[..], km(20.0)), (&ids(&[3, 4])[..], km(1.0))].into_iter());
         let duals = Duals {
             practice: (0..6).map(|at| held(at).unwrap_or(km(5.0))).collect(),
             count: Score::ZERO,

@@ -2,8 +2,9 @@
 
 use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
-use super::pool::{Column, Kind, Pool, Solution};
+use super::pool::{Kind, Pool, Solution};
 use super::separation::separate;
+use super::waiting::Waiting;
 use crate::candidates::{Decisions, Duals, Names, Reaches};
 use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;
@@ -333,7 +334,7 @@ impl Chain<'_> {
 
     /// Starts the LP anew with the cuts that some duals price, and with the columns of a reduced cost within the gap there, or
     /// within `kept` in LP units. Returns the others and those that waited beside it.
-    pub(super) fn start_anew(&mut self, duals: &Duals, bound: Score, kept: f64) -> Vec<Column> {
+    pub(super) fn start_anew(&mut self, duals: &Duals, bound: Score, kept: f64) -> Waiting {
         let within = (self.score - bound).max(Score::from_micro((self.pool.unit * kept) as i64));
         let names = self.names();
         let best = nameless(names, self.best.as_deref().unwrap_or_default());
@@ -343,18 +344,18 @@ impl Chain<'_> {
         let held = pool.held.cuts.len();
         duals.cuts.iter().skip(held).filter(|cut| cut.dual < Score::ZERO).for_each(|cut| pool.add_cut(cut.clone()));
         let (columns, waiting) = self.pool.take();
-        let mut others = Vec::new();
+        let mut others = Waiting::default();
         for column in columns.into_iter().filter(|column| column.members.len() > 1) {
             if column.score - duals.value(&column.members) <= within {
                 pool.add(column.members, column.score);
             } else {
-                others.push(column);
+                others.push(&column.members, column.score);
             }
         }
         pool.add_alone(self.problem, names, tempered(self.problem, &best));
         self.pool = pool;
         self.master = master();
-        others.extend(waiting);
+        waiting.iter().for_each(|(members, score)| others.push(members, score));
         others
     }
 

@@ -116,7 +116,7 @@ impl Chain<'_> {
         let priced: Vec<_> = node.duals.cuts.iter().skip(held).filter(|cut| cut.dual < Score::ZERO).collect();
         if self.pool.cuts.len() > priced.len() + self.pool.units {
             let others = self.start_anew(&node.duals, node.bound, KEPT);
-            self.pool.wait(others.into_iter().map(|column| (column.members, column.score)));
+            self.pool.wait(others.iter());
             return;
         }
         let known: HashSet<_> = self.pool.cuts.iter().map(|cut| (&cut.weights, cut.divisor)).collect();
