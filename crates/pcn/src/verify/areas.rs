@@ -55,7 +55,7 @@ pub(super) fn add_up(facts: &Facts, certificate: &Certificate, effort: &Effort<'
     let (mut bound, mut faults, mut unchecked) = (Score::ZERO, Vec::new(), None);
     for (at, area) in areas.iter().enumerate() {
         match &area.verdict {
-            Verdict::Holds { bound: own } => bound = bound + *own,
+            Verdict::Holds { bound: own } => bound += *own,
             Verdict::Refused { faults: own } => {
                 faults.extend(own.iter().map(|fault| Fault::InArea { area: at, fault: Box::new(fault.clone()) }));
             }
