@@ -2,6 +2,7 @@ use super::*;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
 use crate::model::{Certificate, NetworkCount, Outcome, Practice, SizePolicy, Status, relative_gap};
+use crate::solve::construct::construct;
 use crate::solve::islands;
 use crate::solve::patch;
 use crate::solve::settle::settle;
@@ -247,10 +248,11 @@ fn an_island_that_nothing_lies_around_is_branched_on_to_its_end() {
         let draft = Draft::new(&problem, groups);
         let ascent = Ascent::new(&problem, &reaches, Seeds::default(), Score::ZERO);
         let alone = ascent.share(&vec![None; problem.len()], &[], Score::ZERO, &mut Work::default());
-        let Branched { island, leaks, .. } = ascent.island(&draft, problem.ids().collect(), &alone, &no_limits());
+        let Branched { island, leaks, better, .. } =
+            ascent.island(&draft, problem.ids().collect(), &alone, &no_limits());
         let island = island.expect("duals of zero leave all to be gained");
         branched |= island.leaves.len() > 1;
-        assert_eq!(leaks, None, "the plan is the best");
+        assert_eq!((leaks, better), (None, None), "the plan is the best");
         let bound = ascent.bound(&mut Work::default());
         let mut certificate = Certificate::new(vec![ascent.leaf(bound)]);
         certificate.islands = vec![island];
@@ -258,4 +260,29 @@ fn an_island_that_nothing_lies_around_is_branched_on_to_its_end() {
         assert!(relative_gap(plan.score(), claimed) <= Outcome::TOLERANCE, "{claimed} {}", plan.score());
     }
     assert!(branched, "the test has nothing to show");
+}
+
+#[test]
+fn a_better_plan_met_on_an_island_is_told() {
+    let price = Score::from_patient_km(5_000.0);
+    let mut met = 0;
+    for seed in 0..6 {
+        let problem = free(strip(seed, 12, 5));
+        let reaches = Reaches::new(&problem);
+        let draft = Draft::new(&problem, construct(&problem));
+        let ascent = Ascent::new(&problem, &reaches, Seeds::default(), price);
+        let alone = ascent.share(&vec![None; problem.len()], &[], Score::ZERO, &mut Work::default());
+        let branched = ascent.island(&draft, problem.ids().collect(), &alone, &no_limits());
+        let Some(better) = branched.better else { continue };
+        let cost = |groups: &[Vec<PracticeId>]| -> Score {
+            groups.iter().map(|members| problem.total_score(members) + price).sum()
+        };
+        assert!(cost(&better) < cost(&draft.groups));
+        assert!(better.iter().all(|members| problem.accepts(members).is_ok()), "{better:?}");
+        let mut all = better.concat();
+        all.sort_unstable();
+        assert!(all.into_iter().eq(problem.ids()));
+        met += 1;
+    }
+    assert!(met > 0, "the test has nothing to show");
 }
