@@ -1,7 +1,7 @@
 //! What cuts add to the reduced cost of a group.
 
 use super::Duals;
-use crate::model::Score;
+use crate::model::{PracticeId, Score};
 
 /// The cuts with a price, by practice and name.
 pub(crate) struct CutPrices {
@@ -33,10 +33,10 @@ impl CutPrices {
     }
 
     /// What the cuts add for a group, in millionths: never negative.
-    pub(crate) fn price(&self, members: impl Iterator<Item = usize>, scratch: &mut CutWeights) -> i64 {
+    pub(crate) fn price(&self, members: &[PracticeId], scratch: &mut CutWeights) -> i64 {
         scratch.of.resize(self.prices.len(), 0);
         for member in members {
-            for &(cut, weight) in &self.of[member] {
+            for &(cut, weight) in &self.of[member.index()] {
                 if scratch.of[cut as usize] == 0 {
                     scratch.met.push(cut);
                 }

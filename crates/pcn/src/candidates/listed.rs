@@ -2,6 +2,7 @@
 
 use super::cut_prices::CutWeights;
 use super::enumerate::enumerate;
+use super::groups::Groups;
 use super::price::{Candidate, HubResult, PriceOptions, Pricer};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
@@ -13,10 +14,8 @@ const MOST: usize = 8_000_000;
 /// All candidates scored at one hub.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listed {
-    scores: Vec<i64>,
-    /// Members of candidate `i`: `members[starts[i]..starts[i + 1]]`, ascending.
-    starts: Vec<u32>,
-    members: Vec<PracticeId>,
+    /// Members ascending.
+    groups: Groups,
 }
 
 impl Listed {
@@ -32,26 +31,16 @@ impl Listed {
         (total.into_inner() <= MOST).then(|| by_hub(problem.len(), lists))
     }
 
-    fn empty() -> Self {
-        Self { scores: Vec::new(), starts: vec![0], members: Vec::new() }
-    }
-
-    fn push(&mut self, members: &[PracticeId], score: i64) {
-        self.scores.push(score);
-        self.members.extend_from_slice(members);
-        self.starts.push(self.members.len() as u32);
-    }
-
     /// The candidates whose first member is `root`, and the hub of each.
     fn at(problem: &Problem, root: PracticeId, total: &std::sync::atomic::AtomicUsize) -> (Self, Vec<u32>) {
         use std::sync::atomic::Ordering::Relaxed;
-        let (mut list, mut hubs) = (Self::empty(), Vec::new());
+        let (mut list, mut hubs) = (Self::default(), Vec::new());
         let counted = problem.objective().travel;
         let mut push = |members: &[PracticeId]| {
             if problem.keeps_rules(members) {
                 let best = counted.then(|| problem.travel().best_hub(members)).flatten();
                 hubs.push(best.map_or(root, |(hub, _)| hub).index() as u32);
-                list.push(members, problem.total_score(members).micro());
+                list.groups.push(members, problem.total_score(members));
             }
             total.fetch_add(1, Relaxed) < MOST
         };
@@ -78,10 +67,9 @@ impl Listed {
         let count = duals.count.micro();
         let mut least = i64::MAX;
         let mut weights = CutWeights::default();
-        for (at, &score) in self.scores.iter().enumerate() {
-            let members = self.members(at);
+        for (at, (members, score)) in self.groups.iter().enumerate() {
             let value: i64 = members.iter().map(|member| duals.practice[member.index()].micro()).sum();
-            let mut reduced = score - value - count;
+            let mut reduced = score.micro() - value - count;
             // Cuts only add.
             if reduced >= cutoff {
                 least = least.min(reduced);
@@ -90,7 +78,7 @@ impl Listed {
             if !pricer.decisions.ask_nothing() && !pricer.decisions.accept(members) {
                 continue;
             }
-            reduced += pricer.cuts.price(members.iter().map(|member| member.index()), &mut weights);
+            reduced += pricer.cuts.price(members, &mut weights);
             least = least.min(reduced);
             if reduced >= cutoff {
                 continue;
@@ -106,30 +94,26 @@ impl Listed {
                 cutoff = cutoff.min(found[options.keep - 1].0);
             }
         }
-        let candidate = |(reduced, at): (i64, usize)| Candidate {
-            members: self.members(at).to_vec(),
-            score: Score::from_micro(self.scores[at]),
-            reduced: Score::from_micro(reduced),
+        let candidate = |(reduced, at): (i64, usize)| {
+            let (members, score) = self.groups.get(at);
+            Candidate { members: members.to_vec(), score, reduced: Score::from_micro(reduced) }
         };
         HubResult {
             candidates: found.into_iter().map(candidate).collect(),
             least: least as f64,
             truncated: false,
-            nodes: self.scores.len() as u64 / 100,
+            nodes: self.groups.len() as u64 / 100,
         }
-    }
-
-    fn members(&self, at: usize) -> &[PracticeId] {
-        &self.members[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 }
 
 /// The candidates of every hub, in the order of their first members.
 fn by_hub(practices: usize, lists: Vec<(Listed, Vec<u32>)>) -> Vec<Listed> {
-    let mut hubs = vec![Listed::empty(); practices];
+    let mut hubs = vec![Listed::default(); practices];
     for (list, of) in lists {
         for (at, hub) in of.into_iter().enumerate() {
-            hubs[hub as usize].push(list.members(at), list.scores[at]);
+            let (members, score) = list.groups.get(at);
+            hubs[hub as usize].groups.push(members, score);
         }
     }
     hubs

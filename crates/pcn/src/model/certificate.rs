@@ -70,6 +70,23 @@ pub struct Leaf {
     pub bound: Score,
 }
 
+impl Leaf {
+    /// A leaf of all plans with these numbers of networks, by the practices' duals alone: they prove their sum where no candidate
+    /// costs less than its members' duals.
+    pub(crate) fn of_duals(networks: (u32, u32), practice_duals: Vec<Score>) -> Self {
+        let bound = practice_duals.iter().copied().sum();
+        Self {
+            together: Vec::new(),
+            apart: Vec::new(),
+            networks,
+            practice_duals,
+            count_dual: Score::ZERO,
+            cuts: Vec::new(),
+            bound,
+        }
+    }
+}
+
 /// One case of an [`Island`]: the plans that keep some pairs of practices together and others apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IslandLeaf {
@@ -179,8 +196,7 @@ impl Certificate {
     #[must_use]
     pub fn bound(&self) -> Option<Score> {
         if !self.areas.is_empty() {
-            let bounds: Option<Vec<Score>> = self.areas.iter().map(|area| area.certificate.bound()).collect();
-            return Some(bounds?.into_iter().sum());
+            return self.areas.iter().map(|area| area.certificate.bound()).sum();
         }
         let gains: Score = self.islands.iter().map(Island::gain).sum();
         self.leaves.iter().map(|leaf| leaf.bound + gains).min()

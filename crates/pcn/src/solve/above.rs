@@ -5,7 +5,7 @@
 //! the bound be raised by changes there alone.
 
 use super::improve::Draft;
-use crate::candidates::{Duals, sums};
+use crate::candidates::{CutPrices, Duals, sums};
 use crate::model::Score;
 
 /// A part of the gap smaller than this share of what the networks there cost is left to rounding.
@@ -19,17 +19,14 @@ pub(crate) struct Above {
 
 impl Above {
     pub(crate) fn new(duals: &Duals, draft: &Draft<'_>) -> Self {
-        let mut cuts_of: Vec<Vec<(u32, u32)>> = vec![Vec::new(); duals.practice.len()];
-        for (at, cut) in duals.cuts.iter().enumerate() {
-            cut.weights.iter().for_each(|&(id, weight)| cuts_of[id.index()].push((at as u32, weight)));
-        }
+        let cuts = CutPrices::new(duals.practice.len(), duals);
         let mut unused: Vec<i64> = duals.cuts.iter().map(|cut| i64::from(cut.limit())).collect();
         let mut of_group: Vec<Score> = Vec::with_capacity(draft.groups.len());
         for (group, members) in draft.groups.iter().enumerate() {
             let practices: Score = members.iter().map(|member| duals.practice[member.index()]).sum();
             let mut reduced = draft.score_of(group) - practices - duals.count;
             let mut met: Vec<(u32, u32)> =
-                members.iter().flat_map(|member| cuts_of[member.index()].iter().copied()).collect();
+                members.iter().flat_map(|member| cuts.of(member.index()).iter().copied()).collect();
             for (at, weight) in sums(&mut met) {
                 let cut = &duals.cuts[at as usize];
                 let coefficient = i64::from(weight / cut.divisor);

@@ -114,15 +114,7 @@ fn whole_areas(
     let alone = |(members, &price): (&Vec<PracticeId>, &Score)| {
         let mut practice_duals = vec![Score::ZERO; members.len()];
         practice_duals[0] = price;
-        let leaf = Leaf {
-            together: Vec::new(),
-            apart: Vec::new(),
-            networks: (1, 1),
-            practice_duals,
-            count_dual: Score::ZERO,
-            cuts: Vec::new(),
-            bound: price,
-        };
+        let leaf = Leaf::of_duals((1, 1), practice_duals);
         AreaCertificate { practices: members.clone(), certificate: Certificate::new(vec![leaf]) }
     };
     areas.into_iter().map(renamed).chain(fixed.iter().zip(prices).map(alone)).collect()
@@ -134,20 +126,11 @@ fn nothing_else(problem: &Problem, fixed: Vec<Vec<PracticeId>>) -> Outcome {
     for members in &fixed {
         practice_duals[members[0].index()] = problem.total_score(members);
     }
-    let bound: Score = practice_duals.iter().copied().sum();
-    let leaf = Leaf {
-        together: Vec::new(),
-        apart: Vec::new(),
-        networks: problem.count_range(),
-        practice_duals,
-        count_dual: Score::ZERO,
-        cuts: Vec::new(),
-        bound,
-    };
+    let leaf = Leaf::of_duals(problem.count_range(), practice_duals);
     Outcome {
         status: Status::Optimal,
         plan: Some(problem.plan(fixed)),
-        bound: Some(bound),
+        bound: Some(leaf.bound),
         stop: StopReason::Proven,
         reasons: Vec::new(),
         certificate: Some(Certificate::new(vec![leaf])),

@@ -16,17 +16,7 @@ const MOST_GROUPS: f64 = 1e9;
 /// Where no network joins some areas, the reason says so, and whether each was solved by itself.
 #[must_use]
 pub fn choose(problem: &Problem, asked: Method) -> (Method, String) {
-    let policy = problem.policy();
-    let mean = problem.total_patients() as f64 / problem.len() as f64;
-    let each = (f64::from(policy.floor) + f64::from(policy.ceiling)) / 2.0 / mean.max(1e-9);
-    let each = each.clamp(1.0, problem.len() as f64);
-    let exponent = (problem.len() as f64).log10() + (each - 1.0) * 3.5_f64.log10();
-    let reason = format!("about {each:.1} practices a network: some 10^{exponent:.0} connected groups");
-    let (method, reason) = match asked {
-        Method::Auto if exponent <= MOST_GROUPS.log10() => (Method::Partition, reason),
-        Method::Auto => (Method::Assignment, reason),
-        asked => (asked, "asked for".to_owned()),
-    };
+    let (method, reason) = fitting(problem, asked);
     let areas = apart::areas(problem).len();
     let how = match areas {
         1 => return (method, reason),
@@ -34,6 +24,21 @@ pub fn choose(problem: &Problem, asked: Method) -> (Method, String) {
         _ => "solved as one, since the number of networks is given for all of them",
     };
     (method, format!("{reason}; {areas} areas that no network joins, {how}"))
+}
+
+/// The same, without a look at areas.
+pub(super) fn fitting(problem: &Problem, asked: Method) -> (Method, String) {
+    let policy = problem.policy();
+    let mean = problem.total_patients() as f64 / problem.len() as f64;
+    let each = (f64::from(policy.floor) + f64::from(policy.ceiling)) / 2.0 / mean.max(1e-9);
+    let each = each.clamp(1.0, problem.len() as f64);
+    let exponent = (problem.len() as f64).log10() + (each - 1.0) * 3.5_f64.log10();
+    let reason = format!("about {each:.1} practices a network: some 10^{exponent:.0} connected groups");
+    match asked {
+        Method::Auto if exponent <= MOST_GROUPS.log10() => (Method::Partition, reason),
+        Method::Auto => (Method::Assignment, reason),
+        asked => (asked, "asked for".to_owned()),
+    }
 }
 
 #[cfg(test)]

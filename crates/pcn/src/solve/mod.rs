@@ -109,7 +109,7 @@ fn find(problem: &Problem, settings: &Settings, control: &dyn Control) -> Outcom
     if !problem.rules().fixed.is_empty() {
         return fixed::around(problem, settings, control);
     }
-    let method = choose(problem, settings.method).0;
+    let method = method::fitting(problem, settings.method).0;
     let areas = apart::areas(problem);
     if areas.len() == 1 || !apart::are_independent(problem) {
         return by_method(problem, method, settings, control);
@@ -284,16 +284,7 @@ fn mark_unavoidable(trapped: &dyn Fn(PracticeId) -> bool, plan: &mut Plan) {
 
 /// No network scores less than nothing: the proof for a plan that costs nothing.
 fn nothing(problem: &Problem) -> Certificate {
-    let leaf = Leaf {
-        together: Vec::new(),
-        apart: Vec::new(),
-        networks: problem.count_range(),
-        practice_duals: vec![Score::ZERO; problem.len()],
-        count_dual: Score::ZERO,
-        cuts: Vec::new(),
-        bound: Score::ZERO,
-    };
-    Certificate::new(vec![leaf])
+    Certificate::new(vec![Leaf::of_duals(problem.count_range(), vec![Score::ZERO; problem.len()])])
 }
 
 fn without_plan(status: Status, stop: StopReason, reasons: Vec<String>, bound: Option<Score>, work: Work) -> Outcome {

@@ -1,6 +1,6 @@
 //! Certificates of areas that no candidate joins.
 
-use super::certificate::{CertificateReview, Fault, Verdict, review};
+use super::certificate::{CertificateReview, Fault, Verdict, are_in_order, review};
 use super::facts::Facts;
 use super::price::Effort;
 use crate::model::{AreaCertificate, Certificate, NetworkCount, PracticeId, Score};
@@ -13,8 +13,7 @@ pub(super) fn faults(facts: &Facts, certificate: &Certificate) -> Vec<Fault> {
     }
     let mut area_of = vec![None; facts.practices()];
     for (at, area) in certificate.areas.iter().enumerate() {
-        let ascending = area.practices.windows(2).all(|pair| pair[0] < pair[1]);
-        if !ascending || area.practices.last().is_none_or(|last| last.index() >= facts.practices()) {
+        if !are_in_order(facts.practices(), &area.practices) {
             return vec![Fault::AreaPractices { area: at }];
         }
         for id in &area.practices {

@@ -251,8 +251,7 @@ impl CertificateReview {
     #[must_use]
     pub fn recomputed(&self) -> Option<Score> {
         if !self.areas.is_empty() {
-            let bounds: Option<Vec<Score>> = self.areas.iter().map(Self::recomputed).collect();
-            return Some(bounds?.into_iter().sum());
+            return self.areas.iter().map(Self::recomputed).sum();
         }
         let least = |leaves: &[LeafReview]| {
             let bounds: Option<Vec<Score>> = leaves.iter().map(|leaf| leaf.recomputed).collect();
@@ -398,6 +397,11 @@ pub(super) fn pair_faults(practices: usize, at: usize, together: Pairs<'_>, apar
             faults.push(Fault::BothWays { leaf: at, first, second });
         }
     }
+}
+
+/// Whether these are some of the practices, each once, ascending.
+pub(super) fn are_in_order(practices: usize, ids: &[PracticeId]) -> bool {
+    ids.windows(2).all(|pair| pair[0] < pair[1]) && ids.last().is_some_and(|last| last.index() < practices)
 }
 
 /// Whether a cut is one that holds for every plan.

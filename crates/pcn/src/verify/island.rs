@@ -78,8 +78,7 @@ fn shape_faults(
     faults: &mut Vec<Fault>,
 ) {
     let practices = facts.practices();
-    let ascending = island.practices.windows(2).all(|pair| pair[0] < pair[1]);
-    if !ascending || island.practices.last().is_none_or(|last| last.index() >= practices) {
+    if !super::certificate::are_in_order(practices, &island.practices) {
         faults.push(Fault::IslandPractices { island: at });
         return;
     }

@@ -1,7 +1,7 @@
 //! The columns and cuts that an LP has met.
 
-use super::waiting::Waiting;
-use crate::candidates::{Decisions, Duals, Names, sums};
+use super::waiting::below;
+use crate::candidates::{Decisions, Duals, Groups, Names, sums};
 use crate::model::{Cut, PracticeId, Score};
 use crate::problem::Problem;
 use std::collections::HashSet;
@@ -109,7 +109,7 @@ pub(crate) struct Pool {
     pub(crate) known_duals: Option<Duals>,
     pub(crate) held: Held,
     /// Candidates near the bound, some of which the LP may hold by now.
-    waiting: Waiting,
+    waiting: Groups,
     seen: HashSet<Vec<PracticeId>>,
     /// For each unit its cuts and weights, and the candidates among the columns that hold it.
     cuts_of: Vec<Vec<(u32, u32)>>,
@@ -132,7 +132,7 @@ impl Pool {
             least_duals: None,
             known_duals: None,
             held: Held::default(),
-            waiting: Waiting::default(),
+            waiting: Groups::default(),
             seen: HashSet::new(),
             cuts_of: vec![Vec::new(); problem.len()],
             columns_of: vec![Vec::new(); problem.len()],
@@ -177,7 +177,7 @@ impl Pool {
 
     /// Keeps candidates near the bound at hand, in place of those kept before.
     pub(crate) fn wait<'c>(&mut self, candidates: impl Iterator<Item = (&'c [PracticeId], Score)>) {
-        self.waiting = Waiting::default();
+        self.waiting = Groups::default();
         for (members, score) in candidates {
             if !self.held.is_whole(members) && !self.seen.contains(members) {
                 self.waiting.push(members, score);
@@ -185,13 +185,9 @@ impl Pool {
         }
     }
 
-    /// All columns, and those that wait and are none.
-    pub(crate) fn take(&mut self) -> (Vec<Column>, Waiting) {
-        let mut waiting = Waiting::default();
-        let others = self.waiting.iter().filter(|(members, _)| !self.seen.contains(*members));
-        others.for_each(|(members, score)| waiting.push(members, score));
-        self.waiting = Waiting::default();
-        (std::mem::take(&mut self.columns), waiting)
+    /// Those that wait and are no columns.
+    pub(crate) fn others(&self) -> impl Iterator<Item = (&[PracticeId], Score)> {
+        self.waiting.iter().filter(|(members, _)| !self.seen.contains(*members))
     }
 
     /// Whether candidates near the bound are at hand.
@@ -199,17 +195,17 @@ impl Pool {
         self.waiting.len() > 0
     }
 
-    /// Lets the candidates at hand into the LP whose reduced cost is below `below`, the least first, at most `each` that hold a
+    /// Lets the candidates at hand into the LP whose reduced cost is below `most`, the least first, at most `each` that hold a
     /// practice. Returns how many.
-    pub(crate) fn call(&mut self, duals: &Duals, decisions: &Decisions, below: Score, each: usize) -> usize {
-        let found = self.waiting.below(duals, decisions, below);
+    pub(crate) fn call(&mut self, duals: &Duals, decisions: &Decisions, most: Score, each: usize) -> usize {
+        let found = below(&self.waiting, duals, decisions, most);
         let mut used = vec![0_usize; self.units];
         let before = self.columns.len();
         for (_, at) in found {
-            let members = self.waiting.members(at);
+            let (members, score) = self.waiting.get(at);
             if members.iter().any(|member| used[member.index()] < each) && self.seen.insert(members.to_vec()) {
                 members.iter().for_each(|member| used[member.index()] += 1);
-                self.push(members.to_vec(), self.waiting.score(at));
+                self.push(members.to_vec(), score);
             }
         }
         self.columns.len() - before

@@ -4,8 +4,7 @@ use super::generation::{Effort, Generator, Relaxation, Task};
 use super::master::{Master, master};
 use super::pool::{Kind, Pool, Solution};
 use super::separation::separate;
-use super::waiting::Waiting;
-use crate::candidates::{Decisions, Duals, Names, Reaches};
+use crate::candidates::{Decisions, Duals, Groups, Names, Reaches};
 use crate::model::{Certificate, Cut, Leaf, Outcome, PracticeId, Score, Work, relative_gap};
 use crate::problem::Problem;
 use crate::solve::LARGE;
@@ -334,7 +333,7 @@ impl Chain<'_> {
 
     /// Starts the LP anew with the cuts that some duals price, and with the columns of a reduced cost within the gap there, or
     /// within `kept` in LP units. Returns the others and those that waited beside it.
-    pub(super) fn start_anew(&mut self, duals: &Duals, bound: Score, kept: f64) -> Waiting {
+    pub(super) fn start_anew(&mut self, duals: &Duals, bound: Score, kept: f64) -> Groups {
         let within = (self.score - bound).max(Score::from_micro((self.pool.unit * kept) as i64));
         let names = self.names();
         let best = nameless(names, self.best.as_deref().unwrap_or_default());
@@ -343,8 +342,8 @@ impl Chain<'_> {
         pool.held = std::mem::take(&mut self.pool.held);
         let held = pool.held.cuts.len();
         duals.cuts.iter().skip(held).filter(|cut| cut.dual < Score::ZERO).for_each(|cut| pool.add_cut(cut.clone()));
-        let (columns, waiting) = self.pool.take();
-        let mut others = Waiting::default();
+        let columns = std::mem::take(&mut self.pool.columns);
+        let mut others = Groups::default();
         for column in columns.into_iter().filter(|column| column.members.len() > 1) {
             if column.score - duals.value(&column.members) <= within {
                 pool.add(column.members, column.score);
@@ -353,9 +352,9 @@ impl Chain<'_> {
             }
         }
         pool.add_alone(self.problem, names, tempered(self.problem, &best));
+        self.pool.others().for_each(|(members, score)| others.push(members, score));
         self.pool = pool;
         self.master = master();
-        waiting.iter().for_each(|(members, score)| others.push(members, score));
         others
     }
 
