@@ -13,12 +13,14 @@ impl PracticeId {
     ///
     /// # Panics
     /// When `index` does not fit 32 bits, which no list of practices reaches.
+    #[inline]
     #[must_use]
     pub fn new(index: usize) -> Self {
         Self(u32::try_from(index).expect("fewer than 2^32 practices"))
     }
 
     /// Position in the problem's list of practices.
+    #[inline]
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize

@@ -19,24 +19,28 @@ impl Score {
     pub const PER_PATIENT_KM: f64 = 1e6;
 
     /// A score from millionths of a patient-kilometre.
+    #[inline]
     #[must_use]
     pub const fn from_micro(micro: i64) -> Self {
         Self(micro)
     }
 
     /// Millionths of a patient-kilometre.
+    #[inline]
     #[must_use]
     pub const fn micro(self) -> i64 {
         self.0
     }
 
     /// The nearest score to a number of patient-kilometres.
+    #[inline]
     #[must_use]
     pub fn from_patient_km(patient_km: f64) -> Self {
         Self((patient_km * Self::PER_PATIENT_KM).round() as i64)
     }
 
     /// Patient-kilometres.
+    #[inline]
     #[must_use]
     pub fn patient_km(self) -> f64 {
         self.0 as f64 / Self::PER_PATIENT_KM
@@ -45,12 +49,14 @@ impl Score {
 
 impl Add for Score {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self(self.0 + other.0)
     }
 }
 
 impl AddAssign for Score {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         self.0 += other.0;
     }
@@ -58,6 +64,7 @@ impl AddAssign for Score {
 
 impl Sub for Score {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self(self.0 - other.0)
     }
@@ -65,6 +72,7 @@ impl Sub for Score {
 
 impl Neg for Score {
     type Output = Self;
+    #[inline]
     fn neg(self) -> Self {
         Self(-self.0)
     }

@@ -18,11 +18,13 @@ pub(super) struct Node {
     pub(super) duals: Duals,
     /// Nothing further can be done with it.
     pub(super) stuck: bool,
+    /// Which node it is a child of, as counted.
+    pub(super) parent: u64,
 }
 
 impl Node {
-    pub(super) fn open(decisions: Decisions, relaxation: Relaxation) -> Self {
-        Self { decisions, bound: relaxation.bound, duals: relaxation.duals, stuck: true }
+    pub(super) fn open(decisions: Decisions, relaxation: Relaxation, parent: u64) -> Self {
+        Self { decisions, bound: relaxation.bound, duals: relaxation.duals, stuck: true, parent }
     }
 }
 
@@ -92,7 +94,7 @@ impl Chain<'_> {
         }
         let (_, children) = best?;
         let node =
-            |decisions| Node { decisions, bound: relaxation.bound, duals: relaxation.duals.clone(), stuck: false };
+            |decisions| Node { stuck: false, ..Node::open(decisions, relaxation.clone(), self.work.branch_nodes) };
         Some(children.into_iter().map(node).collect())
     }
 }

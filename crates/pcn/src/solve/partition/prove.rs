@@ -323,7 +323,8 @@ impl Chain<'_> {
     /// Starts the LP anew without the columns that no better plan can hold, save those near the bound, and without cuts that
     /// do nothing.
     fn shed(&mut self, root: &Decisions, relaxation: Relaxation) -> Relaxation {
-        let _ = self.start_anew(&relaxation.duals, relaxation.bound, KEPT);
+        let most = (self.score - relaxation.bound).max(Score::from_micro((self.pool.unit * KEPT) as i64));
+        let _ = self.start_anew(&relaxation.duals, most);
         self.generator.list_near(&mut self.pool, &relaxation.duals, root, self.limits, &mut self.work);
         match self.relax(root, Effort::Exact) {
             Some(next) => next.or_bound(relaxation.bound, relaxation.duals),
@@ -331,10 +332,9 @@ impl Chain<'_> {
         }
     }
 
-    /// Starts the LP anew with the cuts that some duals price, and with the columns of a reduced cost within the gap there, or
-    /// within `kept` in LP units. Returns the others and those that waited beside it.
-    pub(super) fn start_anew(&mut self, duals: &Duals, bound: Score, kept: f64) -> Groups {
-        let within = (self.score - bound).max(Score::from_micro((self.pool.unit * kept) as i64));
+    /// Starts the LP anew with the cuts that some duals price, and with the columns of a reduced cost of at most `most` there.
+    /// Returns the others and those that waited beside it.
+    pub(super) fn start_anew(&mut self, duals: &Duals, most: Score) -> Groups {
         let names = self.names();
         let best = nameless(names, self.best.as_deref().unwrap_or_default());
         let mut pool = Pool::new(self.problem, &best).named(names);
@@ -345,7 +345,7 @@ impl Chain<'_> {
         let columns = std::mem::take(&mut self.pool.columns);
         let mut others = Groups::default();
         for column in columns.into_iter().filter(|column| column.members.len() > 1) {
-            if column.score - duals.value(&column.members) <= within {
+            if column.score - duals.value(&column.members) <= most {
                 pool.add(column.members, column.score);
             } else {
                 others.push(&column.members, column.score);

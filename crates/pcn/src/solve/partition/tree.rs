@@ -21,7 +21,10 @@ const LONG: u64 = 16;
 const WORTH_PATCHES: f64 = 1.5e-4;
 
 /// Reduced cost in LP units within which columns stay when the LP starts anew.
-const KEPT: f64 = 0.5;
+const KEPT: f64 = 0.1;
+
+/// Nodes looked at since its parent at most, for a node at which the LP goes on as it is.
+const NEAR: u64 = 3;
 
 impl Chain<'_> {
     /// Best-first branch and bound; every leaf keeps the duals that prove its bound.
@@ -57,7 +60,7 @@ impl Chain<'_> {
                     match children {
                         Some(children) => open.extend(children),
                         // Left open: its bound counts, but nothing further is known.
-                        None => open.push(Node::open(decisions, relaxation)),
+                        None => open.push(Node::open(decisions, relaxation, self.work.branch_nodes)),
                     }
                 }
             }
@@ -109,13 +112,15 @@ impl Chain<'_> {
         }
     }
 
-    /// Gives the LP the cuts that a node's bound rests on, and starts it anew when more cuts do nothing there than there
-    /// are practices: they make each pivot dearer, and nodes far from each other in the tree have few in common.
+    /// Gives the LP the cuts that a node's bound rests on. It goes on from a node to its children and near them, and starts anew
+    /// elsewhere, with the columns that count there: a basis of another branch takes longer to mend than to build. So it does
+    /// when more cuts do nothing at the node than there are practices: they make each pivot dearer.
     fn fit(&mut self, node: &Node) {
         let held = self.pool.held.cuts.len();
         let priced: Vec<_> = node.duals.cuts.iter().skip(held).filter(|cut| cut.dual < Score::ZERO).collect();
-        if self.pool.cuts.len() > priced.len() + self.pool.units {
-            let others = self.start_anew(&node.duals, node.bound, KEPT);
+        let is_elsewhere = self.work.branch_nodes > node.parent + NEAR;
+        if is_elsewhere || self.pool.cuts.len() > priced.len() + self.pool.units {
+            let others = self.start_anew(&node.duals, Score::from_micro((self.pool.unit * KEPT) as i64));
             self.pool.wait(others.iter());
             return;
         }
