@@ -60,6 +60,9 @@ pub(crate) fn plan(record: &PlanRecord, problem: &Problem, folder: &Path) -> Str
     for (at, piece) in separate(problem).iter().enumerate() {
         row(if at == 0 { "Separate" } else { "" }, piece);
     }
+    if let Some(areas) = pcn::solve::areas_said(problem) {
+        row("Areas", &areas);
+    }
     if let Some(method) = record.method.as_ref().filter(|method| method.name != "partition") {
         row("Method", &format!("{} ({})", method.name, method.reason));
     }

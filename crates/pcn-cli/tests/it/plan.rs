@@ -104,6 +104,23 @@ fn stranded_practices_are_bridged_and_named() {
 }
 
 #[test]
+fn the_summary_says_whether_areas_were_solved_apart() {
+    let desk = Desk::with_area();
+    let areas = |edges: &str, networks: &str| {
+        desk.file("edges.csv", edges);
+        let command = format!("plan practices.csv --edges edges.csv --networks {networks} -o out");
+        let text = desk.transcript(&command);
+        assert!(text.contains("Networks   2 for 6 practices"), "{text}");
+        text.lines().find_map(|line| line.strip_prefix("Areas      ").map(str::to_owned))
+    };
+    let towns = "from,to\nA1,A2\nA2,A3\nB1,B2\nB2,B3\n";
+    assert_eq!(areas(towns, "free").as_deref(), Some("2 areas that no network joins, each solved by itself"));
+    let one = "2 areas that no network joins, solved as one, since the number of networks is given for all of them";
+    assert_eq!(areas(towns, "2").as_deref(), Some(one));
+    assert_eq!(areas(&format!("{towns}A3,B1\n"), "free"), None);
+}
+
+#[test]
 fn progress_as_json_is_an_object_a_line_on_standard_error() {
     let output = desk().run(&format!("{LINE} --progress json"));
     for line in String::from_utf8(output.stderr).unwrap().lines() {

@@ -13,17 +13,27 @@ const MOST_GROUPS: f64 = 1e9;
 /// The estimate: connected groups of a planar graph grow about 3.5 fold with each practice, up to as many practices as a
 /// network in the middle of the band holds.
 ///
-/// Where no network joins some areas, the reason says so, and whether each was solved by itself.
+/// Where no network joins some areas, the reason ends with what [`areas_said`] says of them.
 #[must_use]
 pub fn choose(problem: &Problem, asked: Method) -> (Method, String) {
     let (method, reason) = fitting(problem, asked);
+    match areas_said(problem) {
+        Some(areas) => (method, format!("{reason}; {areas}")),
+        None => (method, reason),
+    }
+}
+
+/// How many areas of several practices there are that no network can join, and whether each is solved by itself. `None` where
+/// there is only one.
+#[must_use]
+pub fn areas_said(problem: &Problem) -> Option<String> {
     let areas = apart::areas(problem).len();
-    let how = match areas {
-        1 => return (method, reason),
-        _ if apart::are_independent(problem) => "each solved by itself",
-        _ => "solved as one, since the number of networks is given for all of them",
+    let how = if apart::are_independent(problem) {
+        "each solved by itself"
+    } else {
+        "solved as one, since the number of networks is given for all of them"
     };
-    (method, format!("{reason}; {areas} areas that no network joins, {how}"))
+    (areas > 1).then(|| format!("{areas} areas that no network joins, {how}"))
 }
 
 /// The same, without a look at areas.

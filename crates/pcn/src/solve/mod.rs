@@ -49,7 +49,7 @@ mod wide;
 
 pub use control::{Control, Count, Method, Phase, Progress, Settings, Silent};
 pub use improve::{Moves, local_search};
-pub use method::choose;
+pub use method::{areas_said, choose};
 pub use partition::violated_cuts;
 pub use under::plan_under;
 
