@@ -20,10 +20,11 @@ const LONG: u64 = 16;
 /// Relative gap above which patches of the best plan are, where dives are cheap.
 const WORTH_PATCHES: f64 = 1.5e-4;
 
-/// Reduced cost in LP units within which columns stay when the LP starts anew.
-const KEPT: f64 = 0.1;
+/// Reduced cost in LP units within which columns stay when the LP starts anew: where candidates are priced by inspection, and
+/// elsewhere, where it is the gap if that is more.
+const KEPT: [f64; 2] = [0.1, 0.5];
 
-/// Nodes looked at since its parent at most, for a node at which the LP goes on as it is.
+/// Nodes looked at since its parent at most, for a node at which the LP goes on as it is where candidates are priced by inspection.
 const NEAR: u64 = 3;
 
 impl Chain<'_> {
@@ -112,15 +113,21 @@ impl Chain<'_> {
         }
     }
 
-    /// Gives the LP the cuts that a node's bound rests on. It goes on from a node to its children and near them, and starts anew
-    /// elsewhere, with the columns that count there: a basis of another branch takes longer to mend than to build. So it does
-    /// when more cuts do nothing at the node than there are practices: they make each pivot dearer.
+    /// Gives the LP the cuts that a node's bound rests on, and starts it anew when more cuts do nothing there than there are
+    /// practices: they make each pivot dearer, and nodes far from each other in the tree have few in common. Where candidates are
+    /// priced by inspection it goes on from a node to its children and near them, and starts anew elsewhere: a basis of
+    /// another branch takes longer to mend than to build.
     fn fit(&mut self, node: &Node) {
         let held = self.pool.held.cuts.len();
         let priced: Vec<_> = node.duals.cuts.iter().skip(held).filter(|cut| cut.dual < Score::ZERO).collect();
-        let is_elsewhere = self.work.branch_nodes > node.parent + NEAR;
+        let kept = |units: f64| Score::from_micro((self.pool.unit * units) as i64);
+        let (is_elsewhere, most) = if self.dives_are_cheap() {
+            (self.work.branch_nodes > node.parent + NEAR, kept(KEPT[0]))
+        } else {
+            (false, kept(KEPT[1]).max(self.score - node.bound))
+        };
         if is_elsewhere || self.pool.cuts.len() > priced.len() + self.pool.units {
-            let others = self.start_anew(&node.duals, Score::from_micro((self.pool.unit * KEPT) as i64));
+            let others = self.start_anew(&node.duals, most);
             self.pool.wait(others.iter());
             return;
         }
