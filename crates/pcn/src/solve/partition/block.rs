@@ -104,7 +104,7 @@ fn climb(chain: &mut Chain<'_>, size: usize) -> Option<Relaxation> {
         if chain.limits.stop(&chain.work) {
             break;
         }
-        let mut cuts = separate(&chain.pool, &best.solution.values, (size / 2).max(30));
+        let mut cuts = separate(chain.problem, &chain.pool, &best.solution.values, (size / 2).max(30));
         cuts.retain(|cut| !chain.pool.held.counts(cut));
         if cuts.is_empty() {
             break;

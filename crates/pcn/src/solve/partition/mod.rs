@@ -13,6 +13,7 @@
 
 mod block;
 mod branch;
+mod capacity;
 mod dive;
 mod generation;
 #[cfg(feature = "highs")]

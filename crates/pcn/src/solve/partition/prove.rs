@@ -444,7 +444,7 @@ impl Chain<'_> {
                 break;
             }
             let most = (self.problem.len() / 2).max(30);
-            let mut cuts = separate(&self.pool, &relaxation.solution.values, most);
+            let mut cuts = separate(self.problem, &self.pool, &relaxation.solution.values, most);
             cuts.retain(|cut| !self.pool.held.counts(cut));
             if cuts.is_empty() {
                 break;

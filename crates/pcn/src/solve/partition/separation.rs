@@ -1,5 +1,6 @@
 //! Rank-1 cuts that an LP's point violates.
 
+use super::capacity::capacity_cuts;
 use super::pool::Pool;
 use crate::model::{Cut, PracticeId, Score};
 use crate::problem::Problem;
@@ -131,13 +132,16 @@ const SHAPES: [(&[u32], u32); 8] = [
 ];
 
 /// Violated cuts, most violated first, at most `most` and at most [`EACH`] over any practice.
-pub(crate) fn separate(pool: &Pool, values: &[f64], most: usize) -> Vec<Cut> {
+pub(crate) fn separate(problem: &Problem, pool: &Pool, values: &[f64], most: usize) -> Vec<Cut> {
+    let mut cuts = choose(pool, capacity_cuts(problem, pool, values), most);
     let point = Point::new(pool, values);
     let pairs = point.pairs();
     let mut found = triples(&point, &pairs);
     found.extend(larger(&point, &pairs));
     found.extend(odd_cycles(&point));
-    choose(pool, found, most)
+    let rest = most - cuts.len();
+    cuts.extend(choose(pool, found, rest));
+    cuts
 }
 
 /// The rank-1 cuts that networks chosen in part violate, most violated first, at most `most`: each network with its members and the
@@ -161,10 +165,11 @@ pub fn violated_cuts(problem: &Problem, networks: &[(Vec<PracticeId>, f64)], mos
         let score = problem.total_score(&members);
         pool.add(members, score);
     }
-    separate(&pool, &values, most)
+    separate(problem, &pool, &values, most)
 }
 
-type Found = (f64, Vec<(u32, u32)>, u32);
+/// By how much a point violates a cut, practices and weights of the cut, ascending, and its divisor.
+pub(super) type Found = (f64, Vec<(u32, u32)>, u32);
 
 fn triples(point: &Point<'_>, pairs: &[Vec<(u32, f64)>]) -> Vec<Found> {
     let weight = |a: u32, b: u32| {
@@ -409,8 +414,9 @@ mod tests {
     }
 
     /// A ring of so many columns, each half chosen, that share `shared` practices with the next.
-    fn ring(columns: usize, shared: usize) -> (Pool, Vec<f64>) {
-        let mut pool = Pool::new(&problem(columns * shared), &[]);
+    fn ring(columns: usize, shared: usize) -> (Problem, Pool, Vec<f64>) {
+        let problem = problem(columns * shared);
+        let mut pool = Pool::new(&problem, &[]);
         for at in 0..columns {
             let both = [at, (at + 1) % columns];
             let of = |place: usize| (0..shared).map(move |one| PracticeId::new(place * shared + one));
@@ -419,15 +425,15 @@ mod tests {
             pool.add(members, Score::from_patient_km(1.0));
         }
         let values = vec![0.5; pool.columns.len()];
-        (pool, values)
+        (problem, pool, values)
     }
 
     #[test]
     fn odd_rings_are_cut_off_also_where_neighbours_share_several_practices() {
         for columns in [3, 5, 7, 9, 13] {
             for shared in [1, 3] {
-                let (pool, values) = ring(columns, shared);
-                let cuts = separate(&pool, &values, 100);
+                let (problem, pool, values) = ring(columns, shared);
+                let cuts = separate(&problem, &pool, &values, 100);
                 let left = |cut: &Cut| -> f64 {
                     let counted = |members: &[PracticeId]| f64::from(crate::candidates::coefficient(cut, members));
                     pool.columns.iter().zip(&values).map(|(column, value)| value * counted(&column.members)).sum()
@@ -441,8 +447,8 @@ mod tests {
     #[test]
     fn even_rings_are_left_alone() {
         for columns in [4, 6, 10] {
-            let (pool, values) = ring(columns, 2);
-            assert_eq!(separate(&pool, &values, 100), []);
+            let (problem, pool, values) = ring(columns, 2);
+            assert_eq!(separate(&problem, &pool, &values, 100), []);
         }
     }
 }
