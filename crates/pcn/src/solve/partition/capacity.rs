@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Practices of a place at most.
-const LARGEST: usize = 40;
+const LARGEST: usize = 60;
 
 /// Places kept of those that grow from one practice.
 const KEPT: usize = 2;
