@@ -42,6 +42,9 @@ const FEW: f64 = 0.05;
 /// seconds, and what small ones leave lies across their borders.
 const AROUND: [usize; 4] = [450, 300, 900, 1_600];
 
+/// The share of the gap that raising the duals has to gain for places not to be branched on yet: it takes a fraction of the time.
+const RISING: f64 = 0.1;
+
 /// Practices of an island at most.
 const ISLAND: usize = 900;
 
@@ -76,8 +79,9 @@ struct Climb<'a> {
     closed: HashSet<Vec<PracticeId>>,
     /// Rounds so far in which they were.
     places: usize,
-    /// The bound of the duals.
+    /// The bound of the duals, and what raising them gained the last time.
     duals: Score,
+    gained: Score,
     /// The duals of the last passes at the price of a network as it is.
     met: Vec<Duals>,
     /// What the number asked for was last seen to cost more than another at that price.
@@ -132,6 +136,7 @@ pub(super) fn climb<'a>(
         closed: HashSet::new(),
         places: 0,
         duals: Score::ZERO,
+        gained: Score::ZERO,
         met: Vec::new(),
         wrong: None,
         limits,
@@ -178,6 +183,11 @@ impl Climb<'_> {
         self.bound().is_some_and(|bound| relative_gap(self.kept.score, bound) <= enough)
     }
 
+    /// Whether raising the duals still gains much of the gap.
+    fn is_rising(&self) -> bool {
+        self.gained.micro() as f64 > RISING * (self.kept.score - self.duals).micro() as f64
+    }
+
     fn round(&mut self, round: usize, turn: f64, work: &mut Work) {
         self.raise(turn, BLOCKS[round.min(BLOCKS.len() - 1)], work);
         if self.limits.stop(work) || self.is_done() {
@@ -205,7 +215,7 @@ impl Climb<'_> {
             self.ascent.reprice(price);
             self.met.clear();
             self.wrong = None;
-        } else if self.few {
+        } else if self.few && !self.is_rising() {
             self.branch(work);
         }
         self.places += usize::from(self.few);
@@ -275,7 +285,7 @@ impl Climb<'_> {
             return;
         }
         let bound = self.ascent.bound(work);
-        self.duals = bound;
+        (self.gained, self.duals) = (bound - self.duals, bound);
         self.offer_bound(bound, Certificate::new(vec![self.ascent.leaf(bound)]));
         self.tell(Phase::Cut);
     }

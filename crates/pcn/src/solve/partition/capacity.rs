@@ -12,8 +12,9 @@ use crate::problem::Problem;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
-/// Practices of a place at most.
-const LARGEST: usize = 60;
+/// Practices of a place at most: of a whole map, and of a block, where duals of a cut that reaches out of an island are held and let it
+/// gain little.
+const LARGEST: [usize; 2] = [60, 16];
 
 /// Places kept of those that grow from one practice.
 const KEPT: usize = 2;
@@ -56,6 +57,8 @@ struct Point {
     sizes: Vec<u64>,
     floor: u64,
     cap: u64,
+    /// Practices of a place at most.
+    largest: usize,
     /// How much of each column is chosen, and its practices.
     columns: Vec<(f64, Vec<u32>)>,
     /// For each practice the columns that hold it.
@@ -76,7 +79,8 @@ impl Point {
             }
         }
         let policy = problem.policy();
-        Self { sizes, floor: u64::from(policy.floor).max(1), cap: u64::from(policy.cap).max(1), columns, holders }
+        let (floor, cap) = (u64::from(policy.floor).max(1), u64::from(policy.cap).max(1));
+        Self { sizes, floor, cap, largest: LARGEST[usize::from(pool.is_block())], columns, holders }
     }
 
     /// The places around a practice whose patients need most networks beyond those that touch them, or fill fewest of those that
@@ -86,7 +90,7 @@ impl Point {
         let mut next = Some(seed);
         let mut met: Vec<(f64, usize)> = Vec::new();
         while let Some(added) = next
-            && place.practices.len() < LARGEST
+            && place.practices.len() < self.largest
         {
             place.add(added);
             met.push((place.violation(), place.practices.len()));
@@ -116,7 +120,7 @@ impl Point {
             divisors.insert((patients / networks + 1, false));
             divisors.insert((patients.saturating_sub(1) / networks, true));
         }
-        let fits = |divisor: u64| divisor >= 2 && divisor * (LARGEST as u64) < u64::from(u32::MAX);
+        let fits = |divisor: u64| divisor >= 2 && divisor * (self.largest as u64) < u64::from(u32::MAX);
         divisors.into_iter().filter(|item| fits(item.0)).filter_map(|item| self.cut(place, &columns, item)).collect()
     }
 
