@@ -67,7 +67,7 @@ struct Point {
 
 impl Point {
     fn new(problem: &Problem, pool: &Pool, values: &[f64]) -> Self {
-        let sizes: Vec<u64> = problem.ids().map(|id| u64::from(problem.list_size(id))).collect();
+        let sizes: Vec<u64> = problem.ids().map(|id| problem.list_size(id)).collect();
         let mut holders = vec![Vec::new(); sizes.len()];
         let mut columns = Vec::new();
         for (column, &value) in pool.columns.iter().zip(values) {
