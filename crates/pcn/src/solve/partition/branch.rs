@@ -47,6 +47,12 @@ fn split_pairs(chain: &Chain<'_>, values: &[f64]) -> Vec<((PracticeId, PracticeI
     sums.filter(|&(_, share)| share > 1e-5 && share < 1.0 - 1e-5).collect()
 }
 
+/// Whether a pair has to be together or apart already.
+fn is_decided(decisions: &Decisions, (a, b): (PracticeId, PracticeId)) -> bool {
+    let decided = decisions.together.iter().chain(&decisions.apart);
+    decided.into_iter().any(|&pair| pair == (a, b) || pair == (b, a))
+}
+
 impl Chain<'_> {
     /// The children of a node, by strong branching: each option is tried on the columns at hand, and the one whose weaker
     /// child gains most is taken. `None` when no pair is split.
@@ -65,6 +71,8 @@ impl Chain<'_> {
             options.push([with((decisions.networks.0, down)), with((down + 1, decisions.networks.1))]);
         }
         let mut pairs = split_pairs(self, values);
+        // Practices that a block may leave to candidates around it lie in part in no column, so that a pair may look split for ever.
+        pairs.retain(|(pair, _)| !is_decided(decisions, *pair));
         let weight = |pair: &((PracticeId, PracticeId), f64)| {
             let size = self.problem.list_size(pair.0.0).min(self.problem.list_size(pair.0.1)) as f64;
             pair.1 * (1.0 - pair.1) * size.sqrt()
@@ -96,5 +104,31 @@ impl Chain<'_> {
         let node =
             |decisions| Node { stuck: false, ..Node::open(decisions, relaxation.clone(), self.work.branch_nodes) };
         Some(children.into_iter().map(node).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adjacency::given;
+    use crate::geometry::GridPoint;
+    use crate::model::{Practice, SizePolicy};
+    use crate::problem::Problem;
+
+    #[test]
+    fn a_pair_is_decided_once_either_way_round() {
+        let at = |at: usize| GridPoint::new(at as f64 * 1_000.0, 0.0).unwrap();
+        let practices: Vec<Practice> = (0..4).map(|id| Practice::new(format!("P{id}"), at(id), 20_000)).collect();
+        let adjacency = given(&practices, &[("P0", "P1"), ("P1", "P2"), ("P2", "P3")]).unwrap();
+        let policy = SizePolicy::band(30_000, 50_000, 50_000);
+        let problem = Problem::builder(practices, adjacency).policy(policy).build().unwrap();
+        let id = PracticeId::new;
+        let mut decisions = Decisions::none(&problem);
+        assert!(!is_decided(&decisions, (id(0), id(1))));
+        decisions.together.push((id(0), id(1)));
+        decisions.apart.push((id(3), id(2)));
+        assert!(is_decided(&decisions, (id(0), id(1))) && is_decided(&decisions, (id(1), id(0))));
+        assert!(is_decided(&decisions, (id(2), id(3))));
+        assert!(!is_decided(&decisions, (id(1), id(2))));
     }
 }

@@ -12,9 +12,12 @@ use crate::problem::Problem;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
-/// Practices of a place at most: of a whole map, and of a block, where duals of a cut that reaches out of an island are held and let it
-/// gain little.
+/// Practices of a place at most; and of a block, where duals of a cut that reaches out of an island are held and let it gain
+/// little, and where networks have more practices than [`SMALL`], as a hub's search then meets many of a place.
 const LARGEST: [usize; 2] = [60, 16];
+
+/// Practices of a network on average at most, for places to be large.
+const SMALL: f64 = 8.0;
 
 /// Places kept of those that grow from one practice.
 const KEPT: usize = 2;
@@ -80,7 +83,9 @@ impl Point {
         }
         let policy = problem.policy();
         let (floor, cap) = (u64::from(policy.floor).max(1), u64::from(policy.cap).max(1));
-        Self { sizes, floor, cap, largest: LARGEST[usize::from(pool.is_block())], columns, holders }
+        let of_network = sizes.len() as f64 * (floor + cap) as f64 / 2.0 / problem.total_patients().max(1) as f64;
+        let largest = LARGEST[usize::from(pool.is_block() || of_network > SMALL)];
+        Self { sizes, floor, cap, largest, columns, holders }
     }
 
     /// The places around a practice whose patients need most networks beyond those that touch them, or fill fewest of those that
