@@ -5,6 +5,7 @@
 //! - [`master`]: the LP over a pool, by HiGHS or in pure Rust
 //! - [`generation`]: columns are priced until the LP over all candidates is solved, or its bound is good enough
 //! - [`separation`]: rank-1 cuts that the LP's point violates
+//! - [`capacity`]: those over whole places, by what their patients need and fill
 //! - [`branch`]: where to branch
 //! - [`tree`]: best-first branch and bound
 //! - [`dive`]: plans from the LP

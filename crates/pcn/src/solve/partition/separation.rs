@@ -131,7 +131,8 @@ const SHAPES: [(&[u32], u32); 8] = [
     (&[3, 3, 2, 2, 1], 4),
 ];
 
-/// Violated cuts, most violated first, at most `most` and at most [`EACH`] over any practice.
+/// Violated cuts, those over whole places before others, most violated first: at most `most`, and at most [`EACH`] of a kind over any
+/// practice.
 pub(crate) fn separate(problem: &Problem, pool: &Pool, values: &[f64], most: usize) -> Vec<Cut> {
     let mut cuts = choose(pool, capacity_cuts(problem, pool, values), most);
     let point = Point::new(pool, values);
@@ -147,9 +148,10 @@ pub(crate) fn separate(problem: &Problem, pool: &Pool, values: &[f64], most: usi
 /// The rank-1 cuts that networks chosen in part violate, most violated first, at most `most`: each network with its members and the
 /// share of it that is chosen, from 0 to 1. Cuts come without duals.
 ///
-/// Over three practices, over four and five with weights, and over the practices that an odd cycle of networks shares (Jepsen, Petersen,
-/// Spoorendonk, Pisinger, Operations Research 56, 2008; Pecin and others, Operations Research Letters 45, 2017; Borndoerfer and
-/// Weismantel, Mathematical Programming 88, 2000). Practices of one network only, or chosen whole, take no part.
+/// Over whole places, with weights in proportion to patients, over three practices, over four and five with weights, and over the
+/// practices that an odd cycle of networks shares (Laporte and Nobert, OR Spektrum 5, 1983; Jepsen, Petersen, Spoorendonk, Pisinger,
+/// Operations Research 56, 2008; Pecin and others, Operations Research Letters 45, 2017; Borndoerfer and Weismantel, Mathematical
+/// Programming 88, 2000). Practices of one network only, or chosen whole, take no part.
 #[must_use]
 pub fn violated_cuts(problem: &Problem, networks: &[(Vec<PracticeId>, f64)], most: usize) -> Vec<Cut> {
     let mut shares: BTreeMap<Vec<PracticeId>, f64> = BTreeMap::new();
