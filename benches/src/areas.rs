@@ -107,6 +107,7 @@ pub fn england_table() -> Result<Option<PracticeTable>, Box<dyn Error>> {
         lists: folder.join("gp-reg-pat-prac-all.csv"),
         postcodes: shared().join("data/codepoint-open-practice-postcodes.csv"),
         pcns: Some(folder.join("ePCN.xlsx")),
+        approximate_locations: true,
         ..PrepareInputs::default()
     })?;
     Ok(Some(prepared.table))
