@@ -101,8 +101,9 @@ impl Chain<'_> {
             }
         }
         let (_, children) = best?;
-        let node =
-            |decisions| Node { stuck: false, ..Node::open(decisions, relaxation.clone(), self.work.branch_nodes) };
+        let parent = self.work.branch_nodes;
+        let (bound, duals) = (relaxation.bound, &relaxation.duals);
+        let node = |decisions| Node { decisions, bound, duals: duals.clone(), stuck: false, parent };
         Some(children.into_iter().map(node).collect())
     }
 }

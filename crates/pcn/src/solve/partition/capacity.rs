@@ -272,26 +272,27 @@ mod tests {
         ((0..practices).map(run).collect(), vec![1.0 / 3.0; practices])
     }
 
+    /// The cut over a whole ring of practices of a size with a divisor, and by how much its runs of three violate it.
+    fn over_ring(practices: usize, size: u32, divisor: u32) -> (f64, Cut) {
+        let problem = problem(&vec![size; practices]);
+        let (columns, values) = ring_of_threes(practices);
+        let pool = pool(&problem, &columns);
+        let mut cuts = cuts(&problem, &pool, &values).into_iter();
+        cuts.find(|(_, cut)| cut.divisor == divisor && cut.weights.len() == practices).expect("the place")
+    }
+
     #[test]
     fn patients_that_need_three_networks_are_not_left_to_two_and_a_third() {
-        let problem = problem(&[14_500; 7]);
-        let (columns, values) = ring_of_threes(7);
-        let pool = pool(&problem, &columns);
-        let cuts = cuts(&problem, &pool, &values);
-        let needed = cuts.iter().find(|(_, cut)| cut.divisor == 50_000 && cut.weights.len() == 7).expect("the place");
-        assert!((needed.0 - 2.0 / 3.0).abs() < 1e-9, "{needed:?}");
-        assert_eq!((needed.1.weights[0].1, needed.1.limit()), (35_500, 4));
+        let (violation, cut) = over_ring(7, 14_500, 50_000);
+        assert!((violation - 2.0 / 3.0).abs() < 1e-9, "{violation}");
+        assert_eq!((cut.weights[0].1, cut.limit()), (35_500, 4));
     }
 
     #[test]
     fn patients_that_fill_two_networks_are_not_made_to_fill_two_and_two_thirds() {
-        let problem = problem(&[10_500; 8]);
-        let (columns, values) = ring_of_threes(8);
-        let pool = pool(&problem, &columns);
-        let cuts = cuts(&problem, &pool, &values);
-        let filled = cuts.iter().find(|(_, cut)| cut.divisor == 30_000 && cut.weights.len() == 8).expect("the place");
-        assert!((filled.0 - 2.0 / 3.0).abs() < 1e-9, "{filled:?}");
-        assert_eq!(filled.1.limit(), 2);
+        let (violation, cut) = over_ring(8, 10_500, 30_000);
+        assert!((violation - 2.0 / 3.0).abs() < 1e-9, "{violation}");
+        assert_eq!(cut.limit(), 2);
     }
 
     proptest! {
