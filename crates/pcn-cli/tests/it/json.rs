@@ -1,6 +1,6 @@
 //! `--progress json`: every line on standard error is an object, whatever it is about.
 
-use super::stops::{after, interrupted, sample};
+use super::stops::{has_a_plan, sample, signalled};
 use super::support::Desk;
 use serde_json::Value;
 
@@ -81,8 +81,8 @@ fn fixed_networks_count_in_what_is_told() {
 #[test]
 fn an_interrupted_run_speaks_json_to_the_end() {
     let desk = sample(1_600);
-    let line = "plan all.csv --cap 100000 --time-limit none --progress json -o out";
-    let (status, _, stderr) = interrupted(&desk, line, after(2_500));
+    let line = "plan all.csv --cap 100000 --time-limit none -o out";
+    let (status, _, stderr) = signalled(&desk, line, &["-INT"], has_a_plan);
     assert_eq!(status, Some(0), "{stderr}");
     let objects = objects(line, &stderr);
     let texts: Vec<&str> = objects.iter().filter_map(|object| object["text"].as_str()).collect();

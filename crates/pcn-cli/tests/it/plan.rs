@@ -1,7 +1,8 @@
 //! `pcn plan`: what it writes and what it says.
 
+use super::stops::{has_a_plan, signalled};
 use super::support::Desk;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 /// Three large practices: each is best off alone, whatever finds the plan.
@@ -147,27 +148,15 @@ fn an_interrupt_writes_the_best_plan_so_far_and_a_kill_writes_nothing() {
     desk.run(
         "prepare --epraccur raw/epraccur.csv --lists raw/gp-reg-pat-prac-all.csv --postcodes raw/postcodes.csv -o all.csv",
     );
+    let line = "plan all.csv --cap 100000 --time-limit none -o";
     // The signal comes twice at once, as from a terminal and a wrapper.
-    let signalled = |signal: &str, folder: &str| {
-        let line = format!("plan all.csv --cap 100000 --time-limit none --progress none -o {folder}");
-        let mut child = desk.command(&line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_secs(2));
-        for _ in 0..2 {
-            let _ = Command::new("kill").args([signal, &child.id().to_string()]).status();
-        }
-        (child.wait().unwrap().code(), desk.names(folder))
-    };
-    match signalled("-INT", "interrupted") {
-        (Some(0), names) => {
-            assert_eq!(names, ["networks.csv", "plan.csv", "plan.geojson", "plan.json"]);
-            let checked = desk.transcript("check all.csv interrupted/plan.csv");
-            assert!(checked.contains("status: 0"), "{checked}");
-        }
-        // A machine so slow that there was no plan yet.
-        other => assert_eq!(other, (Some(3), Vec::new())),
-    }
-    let (status, names) = signalled("-KILL", "killed");
-    assert!(names.is_empty() && status != Some(0), "{status:?} {names:?}");
+    let (status, ..) = signalled(&desk, &format!("{line} interrupted"), &["-INT", "-INT"], has_a_plan);
+    assert_eq!(status, Some(0));
+    assert_eq!(desk.names("interrupted"), ["networks.csv", "plan.csv", "plan.geojson", "plan.json"]);
+    let checked = desk.transcript("check all.csv interrupted/plan.csv");
+    assert!(checked.contains("status: 0"), "{checked}");
+    let (status, ..) = signalled(&desk, &format!("{line} killed"), &["-KILL"], has_a_plan);
+    assert_eq!((status, desk.names("killed")), (None, Vec::new()));
 }
 
 /// Files are put in place together, the record last: whatever stands in the folder after a kill is whole.

@@ -1,9 +1,8 @@
 //! `pcn solve`: instances whose answers can be worked out by hand.
 
+use super::stops::{has_a_plan, signalled};
 use super::support::Desk;
 use serde_json::Value;
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
 /// Four units in a line, a kilometre apart; halves of 3,000,000 are (0, 1) and (2, 3), centred on the larger units, so that
 /// each half costs 1,000,000 times one squared kilometre: 1 in millions.
@@ -373,26 +372,14 @@ fn an_interrupt_writes_a_valid_plan_and_a_kill_writes_nothing() {
         return;
     }
     let desk = Desk::new();
-    desk.file("grid.json", grid(15, 15, r#""k":8,"L":70,"U":130"#));
-    let signalled = |signal: &str, folder: &str| {
-        let line = format!("solve grid.json --method assignment --time-limit none --progress none -o {folder}");
-        let mut child = desk.command(&line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_secs(3));
-        let running = child.try_wait().unwrap().is_none();
-        let _ = Command::new("kill").args([signal, &child.id().to_string()]).status();
-        (running, child.wait().unwrap().code(), desk.names(folder))
-    };
-    let (running, status, names) = signalled("-INT", "interrupted");
-    assert!(running, "the instance is too easy for this test");
-    if status == Some(0) {
-        assert_eq!(names, ["networks.csv", "plan.csv", "plan.json"]);
-        assert_eq!(record(&desk, "interrupted")["stop_reason"], "interrupted");
-        let text = desk.transcript("check grid.json interrupted/plan.csv");
-        assert!(text.contains("status: 0\n"), "{text}");
-    } else {
-        // A machine so slow that there was no plan yet.
-        assert_eq!((status, names), (Some(3), Vec::new()));
-    }
-    let (running, status, names) = signalled("-KILL", "killed");
-    assert!(running && status != Some(0) && names.is_empty(), "{status:?} {names:?}");
+    desk.file("grid.json", grid(24, 24, r#""k":12,"L":130,"U":210"#));
+    let line = "solve grid.json --method assignment --time-limit none -o";
+    let (status, ..) = signalled(&desk, &format!("{line} interrupted"), &["-INT"], has_a_plan);
+    assert_eq!(status, Some(0));
+    assert_eq!(desk.names("interrupted"), ["networks.csv", "plan.csv", "plan.json"]);
+    assert_eq!(record(&desk, "interrupted")["stop_reason"], "interrupted");
+    let text = desk.transcript("check grid.json interrupted/plan.csv");
+    assert!(text.contains("status: 0\n"), "{text}");
+    let (status, ..) = signalled(&desk, &format!("{line} killed"), &["-KILL"], has_a_plan);
+    assert_eq!((status, desk.names("killed")), (None, Vec::new()));
 }
