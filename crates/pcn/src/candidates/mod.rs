@@ -9,6 +9,7 @@
 #[cfg(test)]
 mod agree;
 mod bits;
+mod cases;
 mod cut_prices;
 mod decisions;
 mod duals;

@@ -1,6 +1,7 @@
 //! Pricing: candidates of least reduced cost at every hub.
 
 use super::bits::Bits;
+use super::cases::Case;
 use super::cut_prices::CutPrices;
 use super::names::Naming;
 use super::reach::Reach;
@@ -83,6 +84,13 @@ pub fn price(
     Pricer::new(problem, reaches, duals, decisions).run(options)
 }
 
+/// What the groups of one search are called: their name, and the labels that they carry.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    naming: Naming,
+    case: &'a Case,
+}
+
 /// What one hub's search found.
 pub(crate) struct HubResult {
     pub(crate) candidates: Vec<Candidate>,
@@ -127,37 +135,40 @@ impl<'a> Pricer<'a> {
         priced
     }
 
-    /// What a hub's groups cost, under each name that they can have.
+    /// What a hub's groups cost, under each name that they can have and in each case.
     fn hub(&self, reach: &Reach, options: PriceOptions) -> HubResult {
         let mut result = HubResult { candidates: Vec::new(), least: f64::INFINITY, truncated: false, nodes: 0 };
-        match self.reaches.names() {
-            None => self.called(reach, Naming::Nameless, options, &mut result),
-            Some(names) => {
-                names.namings(reach.hub).for_each(|naming| self.called(reach, naming, options, &mut result));
+        for case in &self.reaches.cases().of(reach) {
+            let call = |naming| Call { naming, case };
+            match self.reaches.names() {
+                None => self.called(reach, call(Naming::Nameless), options, &mut result),
+                Some(names) => {
+                    names.namings(reach.hub).for_each(|naming| self.called(reach, call(naming), options, &mut result));
+                }
             }
         }
         result
     }
 
     /// Groups of at least the floor and the practice alone; then, where duals are high enough, groups below the floor.
-    fn called(&self, reach: &Reach, naming: Naming, options: PriceOptions, out: &mut HubResult) {
+    fn called(&self, reach: &Reach, call: Call<'_>, options: PriceOptions, out: &mut HubResult) {
         let policy = self.problem.policy();
         let (floor, cap) = (f64::from(policy.floor), f64::from(policy.cap));
         let hub_size = self.problem.list_size(reach.hub) as f64;
         let counted = || self.decisions.count(reach.members.iter().copied().chain([reach.hub]));
-        let open = self.name(naming).is_none_or(|name| self.decisions.is_open(name));
+        let open = self.name(call.naming).is_none_or(|name| self.decisions.is_open(name));
         if !open || !self.decisions.is_open(reach.hub) || !counted() {
             return;
         }
         if hub_size >= floor || !self.reaches.is_trapped(reach.hub) {
-            self.band(reach, naming, floor..=cap, false, options, out);
+            self.band(reach, call, floor..=cap, false, options, out);
         }
         let waived = f64::from(self.problem.least_floor());
         if waived < floor && hub_size < floor {
-            self.band(reach, naming, waived..=(floor - 1.0).min(cap), false, options, out);
+            self.band(reach, call, waived..=(floor - 1.0).min(cap), false, options, out);
         }
         if hub_size < floor {
-            self.band(reach, naming, 0.0..=(floor - 1.0).min(cap), true, options, out);
+            self.band(reach, call, 0.0..=(floor - 1.0).min(cap), true, options, out);
         }
     }
 
@@ -174,7 +185,7 @@ impl<'a> Pricer<'a> {
     fn band(
         &self,
         reach: &Reach,
-        naming: Naming,
+        call: Call<'_>,
         sizes: RangeInclusive<f64>,
         below_floor: bool,
         options: PriceOptions,
@@ -184,16 +195,17 @@ impl<'a> Pricer<'a> {
         let policy = self.problem.policy();
         let per_patient = (policy.shortfall_price * Score::PER_PATIENT_KM).round();
         let discount = if below_floor { per_patient } else { 0.0 };
+        let cases = self.reaches.cases();
         let usable = |at: usize| {
             let member = reach.members[at];
             let barred = most >= f64::from(policy.floor) && self.reaches.is_trapped(member);
-            let from = self.reaches.names().is_none_or(|names| names.is_from(member, reach.hub, naming));
-            !barred && from && self.decisions.is_open(member)
+            let from = self.reaches.names().is_none_or(|names| names.is_from(member, reach.hub, call.naming));
+            !barred && from && self.decisions.is_open(member) && cases.fits(call.case, member)
         };
         // What a member costs here, and the hub itself.
         let cost = |member: PracticeId, travel: f64| match self.reaches.names() {
-            Some(names) => names.lost(member, naming).micro() as f64,
-            None => travel,
+            Some(names) => names.lost(member, call.naming).micro() as f64,
+            None => travel + cases.cost(call.case, member).micro() as f64,
         };
         let mut order: Vec<(f64, u32, f64)> = (0..reach.members.len())
             .filter(|&at| usable(at) && reach.size[at] <= most)
@@ -205,7 +217,7 @@ impl<'a> Pricer<'a> {
             })
             .collect();
         let hub_size = self.problem.list_size(reach.hub) as f64;
-        let name = self.name(naming);
+        let name = self.name(call.naming);
         let of_name = name.map_or(Score::ZERO, |name| self.duals.practice[name.index()]);
         let own = self.duals.practice[reach.hub.index()] + of_name + self.duals.count;
         let mut hub_gain = cost(reach.hub, reach.hub_cost) - own.micro() as f64 - discount * hub_size;
@@ -229,11 +241,11 @@ impl<'a> Pricer<'a> {
             cut_weights: Vec::new(),
         };
         match order.len() {
-            0..=64 => self.search::<1>(reach, name, &order, &mut hub, below_floor, options, out),
-            65..=128 => self.search::<2>(reach, name, &order, &mut hub, below_floor, options, out),
-            129..=256 => self.search::<4>(reach, name, &order, &mut hub, below_floor, options, out),
-            257..=512 => self.search::<8>(reach, name, &order, &mut hub, below_floor, options, out),
-            513..=LARGEST_REACH => self.search::<32>(reach, name, &order, &mut hub, below_floor, options, out),
+            0..=64 => self.search::<1>(reach, call, &order, &mut hub, below_floor, options, out),
+            65..=128 => self.search::<2>(reach, call, &order, &mut hub, below_floor, options, out),
+            129..=256 => self.search::<4>(reach, call, &order, &mut hub, below_floor, options, out),
+            257..=512 => self.search::<8>(reach, call, &order, &mut hub, below_floor, options, out),
+            513..=LARGEST_REACH => self.search::<32>(reach, call, &order, &mut hub, below_floor, options, out),
             _ => {
                 // Too wide to search: nothing is known of this hub.
                 out.truncated = true;
@@ -246,7 +258,7 @@ impl<'a> Pricer<'a> {
     fn search<const W: usize>(
         &self,
         reach: &Reach,
-        name: Option<PracticeId>,
+        call: Call<'_>,
         order: &[(f64, u32, f64)],
         hub: &mut HubProblem,
         below_floor: bool,
@@ -286,6 +298,7 @@ impl<'a> Pricer<'a> {
                 to_bits(&reach.links[reach.starts[at] as usize..reach.starts[at + 1] as usize])
             })
             .collect();
+        let name = self.name(call.naming);
         self.cuts(reach, name, order, hub);
         let mut parts: Vec<(Bits<W>, bool)> = Vec::new();
         let met = order.iter().map(|item| reach.members[item.1 as usize]).chain([reach.hub]);
@@ -300,8 +313,8 @@ impl<'a> Pricer<'a> {
                 .for_each(|bit| bits.insert(bit));
             parts.push((bits, of_part(reach.hub)));
         }
-        let judge = BestHub { pricer: self, reach, order, bit_of: &bit_of, below_floor, parts };
-        let pairs = self.pairs::<W>(reach, &bit_of, order.len());
+        let judge = BestHub { pricer: self, reach, case: call.case, order, bit_of: &bit_of, below_floor, parts };
+        let pairs = self.pairs::<W>(reach, call.case, &bit_of, order.len());
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
         search.stop = self.stop;
         let root = search.run(to_bits(&reach.at_hub), allowed).min(alone);
@@ -326,10 +339,11 @@ impl<'a> Pricer<'a> {
 
     /// The decisions about the hub and its reach. Who has to be with a practice that cannot be here has no bit: the
     /// practice is then apart from itself, by being put apart from the hub.
-    fn pairs<const W: usize>(&self, reach: &Reach, bit_of: &[u32], bits: usize) -> Option<Pairs<W>> {
+    fn pairs<const W: usize>(&self, reach: &Reach, case: &Case, bit_of: &[u32], bits: usize) -> Option<Pairs<W>> {
         let rules = self.problem.rules();
-        let together = || self.decisions.together.iter().chain(&rules.together);
-        let apart = || self.decisions.apart.iter().chain(&rules.apart);
+        let anchored = || self.reaches.cases().anchors(case).map(|anchor| (reach.hub, anchor));
+        let together = || self.decisions.together.iter().chain(&rules.together).copied().chain(anchored());
+        let apart = || self.decisions.apart.iter().chain(&rules.apart).copied();
         together().chain(apart()).next()?;
         // The hub stands last; `None` is a practice outside.
         let place = |id: PracticeId| {
@@ -340,7 +354,7 @@ impl<'a> Pricer<'a> {
             (bit_of[at] != u32::MAX).then_some(bit_of[at] as usize)
         };
         let mut pairs = Pairs { together: vec![Bits::EMPTY; bits + 1], apart: vec![Bits::EMPTY; bits + 1] };
-        for &(a, b) in apart() {
+        for (a, b) in apart() {
             if let (Some(a), Some(b)) = (place(a), place(b)) {
                 if b < bits {
                     pairs.apart[a].insert(b);
@@ -350,7 +364,7 @@ impl<'a> Pricer<'a> {
                 }
             }
         }
-        for &(a, b) in together() {
+        for (a, b) in together() {
             match (place(a), place(b)) {
                 (Some(a), Some(b)) => {
                     // The hub is in every group, so that a wish to be with it is met.
@@ -412,6 +426,7 @@ impl<'a> Pricer<'a> {
 struct BestHub<'a, const W: usize> {
     pricer: &'a Pricer<'a>,
     reach: &'a Reach,
+    case: &'a Case,
     order: &'a [(f64, u32, f64)],
     bit_of: &'a [u32],
     below_floor: bool,
@@ -438,8 +453,14 @@ impl<const W: usize> Judge<W> for BestHub<'_, W> {
         if !named && problem.objective().travel && problem.travel().best_hub(&members)?.0 != self.reach.hub {
             return None;
         }
+        let cases = self.pricer.reaches.cases();
+        if !cases.is_of(self.case, &members) {
+            return None;
+        }
         let beyond = problem.beyond_sums(&members, self.below_floor)?;
-        Some(reduced + beyond.micro() as f64)
+        // The sums hold what the labels cost already.
+        let within: Score = members.iter().map(|&member| cases.cost(self.case, member)).sum();
+        Some(reduced + (beyond - within).micro() as f64)
     }
 
     fn paths(&self, from: usize, to: &mut [f32]) {

@@ -1,5 +1,6 @@
 //! Which practices a hub's network can hold.
 
+use super::cases::Cases;
 use super::listed::Listed;
 use super::names::Names;
 use crate::model::{PracticeId, Score};
@@ -37,6 +38,7 @@ pub struct Reaches {
     trapped: Vec<bool>,
     listed: Option<Vec<Listed>>,
     names: Option<Names>,
+    cases: Cases,
 }
 
 impl Reaches {
@@ -48,9 +50,10 @@ impl Reaches {
         let hubs = problem.ids().collect::<Vec<_>>();
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
         let hubs = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
-        // Where the sums of a hub do not say everything, listing all once is far faster, where they fit.
-        let listed = if counted && problem.is_summed() { None } else { Listed::all(problem) };
-        Self { hubs, trapped, listed, names: None }
+        let (cases, all) = Cases::new(problem);
+        // Where sums do not say everything, listing all once is far faster, where they fit.
+        let listed = if counted && all { None } else { Listed::all(problem) };
+        Self { hubs, trapped, listed, names: None, cases }
     }
 
     /// The same for groups with names, whose hub only stands for the name: any practice under the cap is within its reach. The
@@ -61,7 +64,7 @@ impl Reaches {
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
         let anywhere = problem.clone().without_limit();
         let hubs = hubs.into_par_iter().map(|hub| reach(&anywhere, hub, true)).collect();
-        Self { hubs, trapped, listed: None, names: Some(names) }
+        Self { hubs, trapped, listed: None, names: Some(names), cases: Cases::default() }
     }
 
     /// The names that groups carry on, where they have some.
@@ -72,6 +75,11 @@ impl Reaches {
     /// The candidates of each root, when they are listed.
     pub(crate) fn listed(&self) -> Option<&[Listed]> {
         self.listed.as_deref()
+    }
+
+    /// The sums that each hub's groups are searched by.
+    pub(super) fn cases(&self) -> &Cases {
+        &self.cases
     }
 
     /// The same, to be searched hub by hub.

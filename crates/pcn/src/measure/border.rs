@@ -1,6 +1,6 @@
 //! Patients outside their network's majority council or service area.
 
-use super::{Measure, Term, each};
+use super::{Labels, Measure, Term, each};
 use crate::model::{PracticeId, Score};
 use crate::rules::Border;
 
@@ -46,5 +46,11 @@ impl Measure for BorderMinority {
 
     fn term(&self) -> Option<Term<'_>> {
         Some(Term::Border(self))
+    }
+
+    fn labels(&self) -> Option<Labels> {
+        let cost = |&patients: &u32| Score::from_micro(each(self.price) * i64::from(patients));
+        let of = self.border.side.iter().map(|&side| Some(side)).collect();
+        Some(Labels::new(of, self.patients.iter().map(cost).collect()))
     }
 }

@@ -1,6 +1,6 @@
 //! Patients whose network changes.
 
-use super::{Measure, Term, each};
+use super::{Labels, Measure, Term, each};
 use crate::model::{PracticeId, Score};
 
 /// A price for each patient whose network is another than in a reference plan, such as today's PCNs.
@@ -93,5 +93,15 @@ impl Measure for Change {
 
     fn term(&self) -> Option<Term<'_>> {
         Some(Term::Change(self))
+    }
+
+    fn labels(&self) -> Option<Labels> {
+        let cost = |(&patients, of): (&u32, &Option<u32>)| match of {
+            Some(_) => Score::from_micro(each(self.price) * i64::from(patients)),
+            None => Score::ZERO,
+        };
+        let costs = self.patients.iter().zip(&self.reference).map(cost).collect();
+        let anchors = self.anchors.iter().map(|&anchor| Some(anchor).filter(|id| id.index() < self.patients.len()));
+        Some(Labels::new(self.reference.clone(), costs).anchored(anchors.collect()))
     }
 }

@@ -3,6 +3,7 @@
 mod border;
 mod change;
 mod expression;
+mod labels;
 mod need;
 mod pairs;
 mod travel;
@@ -10,6 +11,7 @@ mod travel;
 pub use border::BorderMinority;
 pub use change::Change;
 pub use expression::{Expression, ExpressionError, Own};
+pub use labels::Labels;
 pub use need::Need;
 pub use pairs::PairsKept;
 pub use travel::{HUB_TERM, Travel};
@@ -27,6 +29,11 @@ pub trait Measure: Send + Sync {
     fn score(&self, members: &[PracticeId]) -> Score;
     /// The term's definition as data, where it is one that the library knows: what is recounted independently, and recorded.
     fn term(&self) -> Option<Term<'_>> {
+        None
+    }
+    /// The labels by which it counts, where its score is always that of [`Labels`]: it is then foreseen like travel, and proofs are
+    /// about as fast as without it. Of other measures a bound knows only that they cost no less than nothing.
+    fn labels(&self) -> Option<Labels> {
         None
     }
 }

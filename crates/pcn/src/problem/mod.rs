@@ -192,12 +192,6 @@ impl Problem {
         self.objective.further.is_empty() && self.rules.is_empty() && self.travel.hub_prices().is_empty()
     }
 
-    /// Whether a group's score is a sum over its members at its best hub: all of it plain, or hubs that all cost the same.
-    pub(crate) fn is_summed(&self) -> bool {
-        let same = self.travel.hub_prices().windows(2).all(|pair| pair[0] == pair[1]);
-        self.objective.further.is_empty() && self.rules.is_empty() && same
-    }
-
     /// The waiver that lets a network of this size below the floor, by its position among the rules.
     #[must_use]
     pub fn waiver(&self, members: &[PracticeId], size: u64) -> Option<usize> {

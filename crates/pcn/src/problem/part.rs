@@ -3,7 +3,7 @@
 use super::Problem;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::{Distance, DistanceError};
-use crate::measure::{Measure, Objective};
+use crate::measure::{Labels, Measure, Objective};
 use crate::model::{NetworkCount, PolicyError, Practice, PracticeId, Score, SizePolicy};
 use std::sync::Arc;
 
@@ -21,6 +21,10 @@ impl Measure for Part {
     fn score(&self, members: &[PracticeId]) -> Score {
         let whole: Vec<PracticeId> = members.iter().map(|id| self.members[id.index()]).collect();
         self.measure.score(&whole)
+    }
+
+    fn labels(&self) -> Option<Labels> {
+        self.measure.labels().map(|labels| labels.restrict(&self.members))
     }
 }
 
