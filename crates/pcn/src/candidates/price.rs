@@ -317,7 +317,7 @@ impl<'a> Pricer<'a> {
         let pairs = self.pairs::<W>(reach, call.case, &bit_of, order.len());
         let mut search = Search::new(hub, &links, pairs.as_ref(), judge, cutoff, options.keep, options.nodes);
         search.stop = self.stop;
-        let root = search.run(to_bits(&reach.at_hub), allowed).min(alone);
+        let root = search.run(to_bits(&reach.at_hub), allowed);
         let truncated = search.truncated();
         out.nodes += search.nodes;
         out.truncated |= truncated;

@@ -181,6 +181,21 @@ pub(crate) struct Pairs<const W: usize> {
     pub(crate) apart: Vec<Bits<W>>,
 }
 
+/// What is decided at a node of the search.
+#[derive(Clone, Copy)]
+struct Node<const W: usize> {
+    /// Members joined, connected with the hub.
+    set: Bits<W>,
+    /// Members that may still join.
+    free: Bits<W>,
+    /// Members that are decided to join, and are not joined yet.
+    wanted: Bits<W>,
+    /// Patients of all decided on.
+    size: f64,
+    /// Their reduced cost.
+    value: f64,
+}
+
 pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
     problem: &'a HubProblem,
     links: &'a [Bits<W>],
@@ -188,7 +203,7 @@ pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
     judge: J,
     /// Weight in each cut that is not paid for yet.
     held: Vec<u32>,
-    /// The members and the reduced cost that the search started from.
+    /// The members and the reduced cost of the hub that the search started from.
     start: (Bits<W>, f64),
     /// What is foreseen of the cuts, once that was asked for.
     foresight: Option<Foresight<W>>,
@@ -246,7 +261,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
     }
 
     /// Runs the search. `at_hub` are the hub's neighbours, `allowed` all members that may be used.
-    /// Returns a lower bound on the reduced cost of every group but the hub alone.
+    /// Returns a lower bound on the reduced cost of every group.
     pub(crate) fn run(&mut self, at_hub: Bits<W>, mut allowed: Bits<W>) -> f64 {
         let problem = self.problem;
         let hub = problem.gain.len();
@@ -257,19 +272,54 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             allowed = allowed.minus(&pairs.apart[hub]);
             wanted = pairs.together[hub];
         }
-        self.start = (allowed, value);
-        self.root = problem.bound(&allowed, problem.hub_size, value);
+        let mut alone = f64::INFINITY;
         if problem.hub_size >= problem.least && wanted.is_empty() {
+            alone = value;
             self.take(&Bits::EMPTY, value);
         }
-        if self.root < self.cutoff && problem.hub_size <= problem.most && wanted.minus(&allowed).is_empty() {
-            self.extend(Bits::EMPTY, at_hub.and(&allowed), allowed, wanted, problem.hub_size, value);
+        self.start = (allowed, value);
+        let mut node = Node { set: Bits::EMPTY, free: allowed, wanted: Bits::EMPTY, size: problem.hub_size, value };
+        let mut committed = Bits::EMPTY;
+        self.root = f64::INFINITY;
+        if self.commit(&mut node, wanted, &mut committed) {
+            self.root = problem.bound(&node.free, node.size, node.value);
+            if self.root < self.cutoff {
+                let border = at_hub.and(&node.free.or(&node.wanted));
+                self.extend(node, border);
+            }
         }
-        self.root
+        self.release(&committed);
+        self.root.min(alone)
     }
 
-    /// `wanted` members have to join before a group counts.
-    fn extend(&mut self, set: Bits<W>, mut border: Bits<W>, mut free: Bits<W>, wanted: Bits<W>, size: f64, value: f64) {
+    /// Decides that the free members `wanted` join, and all that have to be with them; those decided on are added to `committed`.
+    /// False when that cannot be.
+    fn commit(&mut self, node: &mut Node<W>, mut wanted: Bits<W>, committed: &mut Bits<W>) -> bool {
+        while let Some(member) = wanted.first() {
+            wanted.remove(member);
+            if !node.free.contains(member) {
+                return false;
+            }
+            node.free.remove(member);
+            node.wanted.insert(member);
+            committed.insert(member);
+            node.size += self.problem.size[member];
+            node.value += self.problem.gain[member] + self.problem.count_cuts(&mut self.held, member);
+            if let Some(pairs) = self.pairs {
+                node.free = node.free.minus(&pairs.apart[member]);
+                wanted = wanted.or(&pairs.together[member].minus(&node.wanted).minus(&node.set));
+            }
+        }
+        node.size <= self.problem.most
+    }
+
+    /// Takes back what was decided.
+    fn release(&mut self, committed: &Bits<W>) {
+        committed.iter().for_each(|member| self.problem.uncount_cuts(&mut self.held, member));
+    }
+
+    /// Looks at the groups that hold what is decided at a node, and of the `border` and beyond what may join.
+    fn extend(&mut self, mut node: Node<W>, mut border: Bits<W>) {
         self.nodes += 1;
         if self.nodes.is_multiple_of(PATIENCE) && self.stop.is_some_and(|stop| stop()) {
             self.limit = 0;
@@ -277,59 +327,56 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         if self.truncated() {
             return;
         }
+        if !node.wanted.is_empty() {
+            // Whoever has to join does so at once where it can.
+            while let Some(next) = border.and(&node.wanted).first() {
+                node.set.insert(next);
+                node.wanted.remove(next);
+                border.remove(next);
+                border = border.or(&self.links[next].and(&node.free.or(&node.wanted)));
+            }
+            if node.wanted.is_empty() && node.size >= self.problem.least {
+                self.take(&node.set, node.value);
+            }
+        }
         if self.nodes > EASY {
-            free = self.joinable(&set, &free, self.problem.most - size);
-            border = border.and(&free);
-            let may_count = wanted.minus(&free).is_empty() && self.judge.may_count(&set, &free);
-            if !may_count || self.is_closed(&free, size, value) {
+            if !self.keep_joinable(&mut node) {
+                return;
+            }
+            border = border.and(&node.free);
+            let may_count = self.judge.may_count(&node.set.or(&node.wanted), &node.free);
+            if !may_count || self.is_closed(&node.free, node.size, node.value) {
                 return;
             }
         }
         while let Some(next) = border.first() {
             border.remove(next);
-            free.remove(next);
-            let grown = size + self.problem.size[next];
-            if grown <= self.problem.most {
-                self.include(next, set, &border, free, wanted, grown, value);
-                if self.truncated() || self.problem.bound(&free, size, value) >= self.cutoff {
-                    return;
-                }
+            let fits = node.size + self.problem.size[next] <= self.problem.most;
+            if fits {
+                self.include(next, node, &border);
             }
-            if wanted.contains(next) {
+            node.free.remove(next);
+            if self.truncated() || fits && self.problem.bound(&node.free, node.size, node.value) >= self.cutoff {
                 return;
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the state of one search node, passed in registers")]
-    fn include(
-        &mut self,
-        next: usize,
-        mut set: Bits<W>,
-        border: &Bits<W>,
-        mut free: Bits<W>,
-        mut wanted: Bits<W>,
-        size: f64,
-        value: f64,
-    ) {
-        set.insert(next);
-        wanted.remove(next);
-        if let Some(pairs) = self.pairs {
-            free = free.minus(&pairs.apart[next]);
-            wanted = wanted.or(&pairs.together[next].minus(&set));
-            if !wanted.minus(&free).is_empty() {
-                return;
+    fn include(&mut self, next: usize, mut node: Node<W>, border: &Bits<W>) {
+        let (mut only, mut committed) = (Bits::EMPTY, Bits::EMPTY);
+        only.insert(next);
+        if self.commit(&mut node, only, &mut committed) {
+            node.wanted.remove(next);
+            node.set.insert(next);
+            if node.wanted.is_empty() && node.size >= self.problem.least {
+                self.take(&node.set, node.value);
+            }
+            if self.problem.bound(&node.free, node.size, node.value) < self.cutoff {
+                let beyond = border.or(&self.links[next]);
+                self.extend(node, beyond.and(&node.free.or(&node.wanted)));
             }
         }
-        let added = self.problem.count_cuts(&mut self.held, next);
-        let worth = value + self.problem.gain[next] + added;
-        if size >= self.problem.least && wanted.is_empty() {
-            self.take(&set, worth);
-        }
-        if self.problem.bound(&free, size, worth) < self.cutoff {
-            self.extend(set, border.or(&self.links[next]).and(&free), free, wanted, size, worth);
-        }
-        self.problem.uncount_cuts(&mut self.held, next);
+        self.release(&committed);
     }
 
     /// Whether the knapsack, with the cuts to come where much is still open, leaves nothing to look for.
@@ -359,22 +406,27 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
                 && foresight.bound(problem, &self.held, free, size, value) >= self.cutoff
     }
 
-    /// The free members that a path from the group can join within `room` patients, those on the way included.
+    /// Leaves free only those that a path from the group can join, those on the way included, within the room there is; false when
+    /// one that has to join is not among them.
     ///
     /// Distant members of high dual spoil the knapsack bound until it is seen that no path to them fits any more. A path may
     /// lead through members that are not free: a few minima over rows are far cheaper than paths of the moment.
-    fn joinable(&mut self, set: &Bits<W>, free: &Bits<W>, room: f64) -> Bits<W> {
+    fn keep_joinable(&mut self, node: &mut Node<W>) -> bool {
         let mut nearest = std::mem::take(&mut self.nearest);
         nearest.clear();
         nearest.extend_from_slice(self.path_row(self.problem.size.len()));
-        for member in set.iter() {
+        for member in node.set.iter() {
             for (near, &through) in nearest.iter_mut().zip(self.path_row(member)) {
                 *near = if through < *near { through } else { *near };
             }
         }
+        // Paths may lead through members that are counted already.
+        let counted: f64 = node.wanted.iter().map(|member| self.problem.size[member]).sum();
+        let room = self.problem.most - node.size + counted;
         let within = Bits::<W>::at_most(&nearest, room as f32);
         self.nearest = nearest;
-        within.and(free)
+        node.free = within.and(&node.free);
+        node.wanted.minus(&within).is_empty()
     }
 
     fn path_row(&mut self, member: usize) -> &[f32] {
