@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 const PRACTICES: usize = 14;
 
-fn problem(random: &mut ChaCha8Rng) -> Problem {
+/// Practices with every kind of term and rule; or, `swift`, with terms that count by labels and rules on pairs.
+pub(crate) fn problem(random: &mut ChaCha8Rng, swift: bool) -> Problem {
     let id = PracticeId::new;
     let practices: Vec<Practice> = (0..PRACTICES)
         .map(|at| {
@@ -34,13 +35,14 @@ fn problem(random: &mut ChaCha8Rng) -> Problem {
     let trainers = BTreeMap::from([(0, (0..PRACTICES).map(|_| f64::from(random.random_range(0..2))).collect())]);
     let training = Expression::parse("max(0, 2 - sum(training)) * 900", &["training"]).unwrap();
     let population = patients.iter().map(|list| list + random.random_range(0..2_000)).collect();
-    let further: Vec<Arc<dyn Measure>> = vec![
+    let mut further: Vec<Arc<dyn Measure>> = vec![
         Arc::new(BorderMinority { name: "council".into(), border, patients: patients.clone(), price: 0.5 }),
         Arc::new(PairsKept::new("pairs", PRACTICES, pairs, 900.0)),
         Arc::new(Need::new("need", &attribute, &patients, 0.4)),
         Arc::new(Change::new("change", reference, patients.clone(), 0.6)),
         Arc::new(Own::new("training", training, patients.clone(), trainers, 1.5)),
     ];
+    further.retain(|term| !swift || term.labels().is_some());
     let reason = "a valley".to_owned();
     let rules = Rules {
         together: vec![(id(0), id(1))],
@@ -54,7 +56,7 @@ fn problem(random: &mut ChaCha8Rng) -> Problem {
         .policy(SizePolicy::band(30_000, 50_000, 55_000))
         .objective(Objective { travel: true, further })
         .hub_prices((0..PRACTICES).map(|at| Score::from_patient_km(at as f64 * 300.0)).collect())
-        .rules(rules)
+        .rules(if swift { Rules { together: rules.together, apart: rules.apart, ..Rules::default() } } else { rules })
         .population(population)
         .build()
         .unwrap()
@@ -70,7 +72,7 @@ fn the_list_and_the_search_find_the_same_candidates_at_the_same_price() {
     let mut random = ChaCha8Rng::seed_from_u64(4);
     let mut compared = 0;
     for _ in 0..40 {
-        let problem = problem(&mut random);
+        let problem = problem(&mut random, false);
         let duals = duals(&mut random);
         let options = PriceOptions { below: Score::from_patient_km(40_000.0), keep: usize::MAX, nodes: u64::MAX };
         let reaches = Reaches::new(&problem);
@@ -95,7 +97,7 @@ fn a_stop_leaves_every_hub_unsearched_with_a_bound_that_holds() {
     let mut random = ChaCha8Rng::seed_from_u64(5);
     let mut left = 0;
     for _ in 0..20 {
-        let problem = problem(&mut random);
+        let problem = problem(&mut random, false);
         let duals = duals(&mut random);
         let options = PriceOptions { below: Score::ZERO, keep: usize::MAX, nodes: u64::MAX };
         let (reaches, decisions) = (Reaches::new(&problem).unlisted(), Decisions::none(&problem));

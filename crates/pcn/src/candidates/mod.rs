@@ -7,7 +7,7 @@
 //! - [`price`] finds the candidates of least reduced cost, hub by hub, or all below a threshold
 
 #[cfg(test)]
-mod agree;
+pub(crate) mod agree;
 mod bits;
 mod cases;
 mod cut_prices;

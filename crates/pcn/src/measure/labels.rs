@@ -46,6 +46,11 @@ impl Labels {
         self.cost.iter().all(|&cost| cost == Score::ZERO)
     }
 
+    /// The label of a practice.
+    pub(crate) fn of(&self, member: PracticeId) -> Option<u32> {
+        self.of[member.index()]
+    }
+
     /// What a practice costs in a network that carries this label.
     #[inline]
     pub(crate) fn cost(&self, member: PracticeId, carried: Option<u32>) -> Score {

@@ -276,8 +276,12 @@ impl Problem {
         if self.rules.is_empty() {
             return score;
         }
-        let broken = self.refusals(members).len() as i64;
-        score + Score::from_micro(Score::from_patient_km(BROKEN_RULE).micro() * broken)
+        score + Self::broken(self.refusals(members).len())
+    }
+
+    /// The price of so many broken rules in a search.
+    pub(crate) fn broken(rules: usize) -> Score {
+        Score::from_micro(Score::from_patient_km(BROKEN_RULE).micro() * rules as i64)
     }
 
     /// A network from its members in any order.

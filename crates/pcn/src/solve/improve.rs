@@ -2,6 +2,7 @@
 
 use super::control::Control;
 use super::region::{self, Ask, LARGEST};
+use super::tally::Scorer;
 use crate::geometry::GridPoint;
 use crate::model::{Plan, PracticeId, Score};
 use crate::problem::Problem;
@@ -43,6 +44,7 @@ pub fn local_search(problem: &Problem, networks: &[Vec<PracticeId>], control: &d
 /// A plan under change: its groups, their scores and which of them changed since they were last looked at.
 pub(crate) struct Draft<'a> {
     problem: &'a Problem,
+    scorer: Scorer<'a>,
     pub(crate) groups: Vec<Vec<PracticeId>>,
     scores: Vec<Score>,
     group_of: Vec<usize>,
@@ -60,7 +62,16 @@ impl<'a> Draft<'a> {
             members.iter().for_each(|member| group_of[member.index()] = index);
         }
         let stamp = vec![1; groups.len()];
-        Self { problem, groups, scores, group_of, stamp, clock: 1, moves: Moves::default() }
+        Self {
+            problem,
+            scorer: Scorer::new(problem),
+            groups,
+            scores,
+            group_of,
+            stamp,
+            clock: 1,
+            moves: Moves::default(),
+        }
     }
 
     pub(crate) fn score(&self) -> Score {
@@ -215,7 +226,7 @@ impl<'a> Draft<'a> {
                     let members = self.members(region);
                     let (least, most) = ((width - fewer).max(1), width + more);
                     let ask = Ask { least, most, below: self.region_score(region), nodes: 20_000 };
-                    if members.len() > LARGEST { None } else { region::best(self.problem, &members, ask) }
+                    if members.len() > LARGEST { None } else { region::best(&self.scorer, &members, ask) }
                 })
                 .collect();
             // Groups change places when their number changes, so that regions are named by practices.
@@ -290,7 +301,7 @@ impl<'a> Draft<'a> {
                 let before = self.region_score(region);
                 let below = if without_exceptions { before + exception } else { Score::from_micro(i64::MAX / 4) };
                 let ask = Ask { least: count, most: count, below, nodes: 5_000 };
-                let (score, groups) = region::best(self.problem, &members, ask)?;
+                let (score, groups) = region::best(&self.scorer, &members, ask)?;
                 Some((score - before, region.clone(), groups))
             };
             let mut offers: Vec<(Score, Vec<usize>, Vec<Vec<PracticeId>>)> = Vec::new();

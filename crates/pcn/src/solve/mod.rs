@@ -44,6 +44,7 @@ mod quick;
 mod random;
 mod region;
 mod settle;
+mod tally;
 mod under;
 mod wide;
 
@@ -131,7 +132,9 @@ fn by_method(problem: &Problem, method: Method, settings: &Settings, control: &d
     // Where the narrower band has no plan with the number asked for, it says nothing of the wide one.
     let mut narrow = narrow::narrowed(problem);
     let mut draft = match narrow.as_ref().map(|narrow| first(narrow, control).groups) {
-        Some(groups) if problem.allows(groups.len()) => Draft::new(problem, groups),
+        Some(groups) if problem.allows(groups.len()) && groups.iter().all(|group| problem.keeps_rules(group)) => {
+            Draft::new(problem, groups)
+        }
         _ => {
             narrow = None;
             first(problem, control)

@@ -35,7 +35,7 @@ impl Control for Within<'_> {
 /// The problem over the narrower band, where its own is wide.
 pub(super) fn narrowed(problem: &Problem) -> Option<Problem> {
     let policy = *problem.policy();
-    if policy.cap <= policy.ceiling || !problem.rules().is_empty() {
+    if policy.cap <= policy.ceiling {
         return None;
     }
     problem.clone().with_policy(SizePolicy { cap: policy.ceiling, ..policy }).ok()

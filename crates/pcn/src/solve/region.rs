@@ -1,5 +1,6 @@
 //! The best partition of a few neighbouring practices, exactly.
 
+use super::tally::{Scorer, bits};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 
@@ -73,8 +74,8 @@ impl Cover {
 /// Every connected group is listed and scored, then chosen by a depth-first exact cover: always a group of the first
 /// practice not yet covered, cheapest above its members' shares first, cut off when the shares of what is uncovered say
 /// that no better partition follows. Exact unless a limit is met; then `None` or the best so far.
-pub(crate) fn best(problem: &Problem, members: &[PracticeId], ask: Ask) -> Option<(Score, Vec<Vec<PracticeId>>)> {
-    let n = members.len();
+pub(crate) fn best(scorer: &Scorer<'_>, members: &[PracticeId], ask: Ask) -> Option<(Score, Vec<Vec<PracticeId>>)> {
+    let (problem, n) = (scorer.problem, members.len());
     if n == 0 || n > LARGEST {
         return None;
     }
@@ -86,7 +87,7 @@ pub(crate) fn best(problem: &Problem, members: &[PracticeId], ask: Ask) -> Optio
             (0..n).filter(|&j| near.binary_search(&order[j]).is_ok()).fold(0, |mask, j| mask | 1 << j)
         })
         .collect();
-    let listing = list(problem, &order, &links, ask.below)?;
+    let listing = list(scorer, &order, &links, ask.below)?;
     let mut share = vec![i64::MAX; n];
     for &(mask, score, size) in &listing {
         for i in bits(mask) {
@@ -128,16 +129,6 @@ pub(crate) fn best(problem: &Problem, members: &[PracticeId], ask: Ask) -> Optio
     Some((Score::from_micro(cover.best), cover.chosen.iter().map(name).collect()))
 }
 
-fn bits(mut mask: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        (mask != 0).then(|| {
-            let bit = mask.trailing_zeros() as usize;
-            mask &= mask - 1;
-            bit
-        })
-    })
-}
-
 /// Practices far from the middle have the fewest groups, and are covered first.
 fn periphery_first(problem: &Problem, members: &[PracticeId]) -> Vec<PracticeId> {
     let point = |id: PracticeId| problem.practices()[id.index()].location;
@@ -151,16 +142,13 @@ fn periphery_first(problem: &Problem, members: &[PracticeId]) -> Vec<PracticeId>
 }
 
 /// All connected groups with score and size. Groups below the floor are left out when their price alone is too high.
-fn list(problem: &Problem, order: &[PracticeId], links: &[u64], below: Score) -> Option<Vec<(u64, i64, u64)>> {
+fn list(scorer: &Scorer<'_>, order: &[PracticeId], links: &[u64], below: Score) -> Option<Vec<(u64, i64, u64)>> {
     let n = order.len();
+    let problem = scorer.problem;
     let policy = problem.policy();
     let sizes: Vec<u64> = order.iter().map(|&id| problem.list_size(id)).collect();
-    let (plain, floor) = (problem.is_plain(), u64::from(problem.least_floor()));
-    let counted = problem.objective().travel;
-    // Anything beyond travel and size is asked of the problem, group by group.
-    let travel: Vec<i64> = (0..if plain { n * n } else { 0 })
-        .map(|at| if counted { problem.travel().to_hub(order[at % n], order[at / n]).micro() } else { 0 })
-        .collect();
+    let floor = u64::from(problem.least_floor());
+    let tally = scorer.tally(order);
     let exceptions = below > Score::from_patient_km(policy.exception_price);
     let mut found = Vec::new();
     let mut stack: Vec<(u64, u64, u64, u64)> = Vec::new();
@@ -169,17 +157,8 @@ fn list(problem: &Problem, order: &[PracticeId], links: &[u64], below: Score) ->
         let later = !0_u64 << root << 1;
         stack.push((1 << root, links[root] & later, later, sizes[root]));
         while let Some((mask, mut border, mut free, size)) = stack.pop() {
-            let practices = mask.count_ones() as usize;
             if size >= floor || exceptions {
-                let score = if plain {
-                    let least = bits(mask).map(|hub| bits(mask).map(|i| travel[hub * n + i]).sum::<i64>()).min()?;
-                    least + (policy.shortfall(size) + policy.excess(size, practices)).micro()
-                } else {
-                    let mut group: Vec<PracticeId> = bits(mask).map(|i| order[i]).collect();
-                    group.sort_unstable();
-                    problem.search_score(&group).micro()
-                };
-                if score < below.micro() {
+                if let Some(score) = tally.score_below(mask, size, below.micro()) {
                     found.push((mask, score, size));
                     if found.len() > MOST_CANDIDATES {
                         return None;
