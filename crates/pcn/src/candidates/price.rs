@@ -89,6 +89,8 @@ pub fn price(
 struct Call<'a> {
     naming: Naming,
     case: &'a Case,
+    /// All members in nearly the order of their gains, or nothing.
+    near: &'a [u32],
 }
 
 /// What one hub's search found.
@@ -138,8 +140,10 @@ impl<'a> Pricer<'a> {
     /// What a hub's groups cost, under each name that they can have and in each case.
     fn hub(&self, reach: &Reach, options: PriceOptions) -> HubResult {
         let mut result = HubResult { candidates: Vec::new(), least: f64::INFINITY, truncated: false, nodes: 0 };
-        for case in &self.reaches.cases().of(reach) {
-            let call = |naming| Call { naming, case };
+        let cases = self.reaches.cases().of(reach.hub);
+        let near = if cases.len() > 1 { self.nearly_ordered(reach) } else { Vec::new() };
+        for case in cases {
+            let call = |naming| Call { naming, case, near: &near };
             match self.reaches.names() {
                 None => self.called(reach, call(Naming::Nameless), options, &mut result),
                 Some(names) => {
@@ -148,6 +152,15 @@ impl<'a> Pricer<'a> {
             }
         }
         result
+    }
+
+    /// The members of a reach by gain per patient without what labels cost: with it the order is nearly the same, and soon sorted.
+    fn nearly_ordered(&self, reach: &Reach) -> Vec<u32> {
+        let gain = |at: usize| reach.cost[at] - self.duals.practice[reach.members[at].index()].micro() as f64;
+        let each = |at: usize| gain_per_patient(gain(at), reach.size[at]);
+        let mut order: Vec<(f64, u32)> = (0..reach.members.len()).map(|at| (each(at), at as u32)).collect();
+        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        order.into_iter().map(|item| item.1).collect()
     }
 
     /// Groups of at least the floor and the practice alone; then, where duals are high enough, groups below the floor.
@@ -200,32 +213,44 @@ impl<'a> Pricer<'a> {
             let member = reach.members[at];
             let barred = most >= f64::from(policy.floor) && self.reaches.is_trapped(member);
             let from = self.reaches.names().is_none_or(|names| names.is_from(member, reach.hub, call.naming));
-            !barred && from && self.decisions.is_open(member) && cases.fits(call.case, member)
+            !barred && from && self.decisions.is_open(member) && cases.fits(call.case, at)
         };
-        // What a member costs here, and the hub itself.
-        let cost = |member: PracticeId, travel: f64| match self.reaches.names() {
+        // What labels cost a member here, and what it costs in all; and the hub itself.
+        let labels = |member: PracticeId| cases.cost(call.case, member).micro() as f64;
+        let cost = |member: PracticeId, travel: f64, labels: f64| match self.reaches.names() {
             Some(names) => names.lost(member, call.naming).micro() as f64,
-            None => travel + cases.cost(call.case, member).micro() as f64,
+            None => travel + labels,
         };
-        let mut order: Vec<(f64, u32, f64)> = (0..reach.members.len())
-            .filter(|&at| usable(at) && reach.size[at] <= most)
-            .map(|at| {
-                let dual = self.duals.practice[reach.members[at].index()].micro() as f64;
-                let cost = cost(reach.members[at], reach.cost[at]);
-                let gain = cost - dual - discount * reach.size[at];
-                (gain_per_patient(gain, reach.size[at]), at as u32, gain)
-            })
-            .collect();
+        let item = |at: usize, labels: f64| {
+            let dual = self.duals.practice[reach.members[at].index()].micro() as f64;
+            let gain = cost(reach.members[at], reach.cost[at], labels) - dual - discount * reach.size[at];
+            (gain_per_patient(gain, reach.size[at]), at as u32, gain)
+        };
+        let fits = |at: &usize| reach.size[*at] <= most && usable(*at);
+        let mut order: Vec<(f64, u32, f64)> = Vec::with_capacity(reach.members.len());
+        if call.near.is_empty() {
+            order.extend((0..reach.members.len()).filter(fits).map(|at| item(at, labels(reach.members[at]))));
+            order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        } else {
+            // Two runs that are nearly in order.
+            let mut dearer = Vec::new();
+            for at in call.near.iter().map(|&at| at as usize).filter(fits) {
+                let labels = labels(reach.members[at]);
+                if labels == 0.0 { order.push(item(at, labels)) } else { dearer.push(item(at, labels)) }
+            }
+            order.extend(dearer);
+            order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        }
         let hub_size = self.problem.list_size(reach.hub) as f64;
         let name = self.name(call.naming);
         let of_name = name.map_or(Score::ZERO, |name| self.duals.practice[name.index()]);
         let own = self.duals.practice[reach.hub.index()] + of_name + self.duals.count;
-        let mut hub_gain = cost(reach.hub, reach.hub_cost) - own.micro() as f64 - discount * hub_size;
+        let mut hub_gain =
+            cost(reach.hub, reach.hub_cost, labels(reach.hub)) - own.micro() as f64 - discount * hub_size;
         if below_floor {
             let exception = Score::from_patient_km(policy.exception_price).micro() as f64;
             hub_gain += exception + per_patient * f64::from(policy.floor);
         }
-        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut hub = HubProblem {
             hub_size,
             hub_gain,

@@ -49,8 +49,8 @@ impl Reaches {
         let counted = problem.objective().travel;
         let hubs = problem.ids().collect::<Vec<_>>();
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
-        let hubs = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
-        let (cases, all) = Cases::new(problem);
+        let hubs: Vec<Reach> = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
+        let (cases, all) = Cases::new(problem, &hubs);
         // Where sums do not say everything, listing all once is far faster, where they fit.
         let listed = if counted && all { None } else { Listed::all(problem) };
         Self { hubs, trapped, listed, names: None, cases }
