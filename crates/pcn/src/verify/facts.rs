@@ -1,5 +1,6 @@
 //! What is known of the practices, in arithmetic of its own.
 
+use super::carried::Carried;
 use super::terms;
 use crate::geometry::Distance;
 use crate::measure::HUB_TERM;
@@ -31,6 +32,8 @@ pub(super) struct Facts<'a> {
     pub(super) apart: Vec<(usize, usize)>,
     /// Neighbours of each practice, from the edges.
     pub(super) neighbours: Vec<Vec<usize>>,
+    /// Terms that charge a group for the name it carries.
+    pub(super) carried: Vec<Carried>,
 }
 
 impl<'a> Facts<'a> {
@@ -48,7 +51,9 @@ impl<'a> Facts<'a> {
             neighbours[edge.b.index()].push(edge.a.index());
         }
         let (together, apart) = (pairs(&problem.rules().together), pairs(&problem.rules().apart));
-        Self { problem, lists, registered, fixed, together, apart, neighbours }
+        let terms = problem.objective().further.iter().filter_map(|measure| measure.term());
+        let carried = terms.filter_map(Carried::of).collect();
+        Self { problem, lists, registered, fixed, together, apart, neighbours, carried }
     }
 
     pub(super) fn practices(&self) -> usize {

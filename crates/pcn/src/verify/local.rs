@@ -78,6 +78,35 @@ impl Local {
         })
     }
 
+    /// The same for groups that hold `mate` too; `None` where none does.
+    pub(super) fn with(mut self, mate: usize, limit: u64) -> Option<Self> {
+        let mate = self.ids.iter().position(|&id| id == mate)?;
+        if mate == 0 || self.mates[0].contains(&mate) {
+            return Some(self);
+        }
+        let class = |at: usize| [vec![at], self.mates[at].clone()].concat();
+        let both = [class(0), class(mate)];
+        let joined = both.concat();
+        let against: Vec<usize> = both.iter().flat_map(|class| self.conflicts[class[0]].clone()).collect();
+        let patients = joined.iter().map(|&at| self.lists[at]).sum();
+        if patients > limit || joined.iter().any(|at| against.contains(at)) {
+            return None;
+        }
+        for &at in &joined {
+            self.mates[at] = joined.iter().copied().filter(|&other| other != at).collect();
+            self.class_lists[at] = patients;
+            self.conflicts[at].clone_from(&against);
+        }
+        for at in against {
+            self.conflicts[at].extend_from_slice(&joined);
+        }
+        for list in &mut self.conflicts {
+            list.sort_unstable();
+            list.dedup();
+        }
+        Some(self)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.ids.len()
     }

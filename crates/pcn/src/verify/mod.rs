@@ -10,6 +10,7 @@
 
 mod areas;
 mod assignment;
+mod carried;
 mod certificate;
 mod contiguity;
 mod cover;

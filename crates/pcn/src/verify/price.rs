@@ -1,5 +1,7 @@
 //! The least reduced cost of a candidate scored at one hub.
 
+use super::carried::Case;
+use super::decisions::Decisions;
 use super::facts::Facts;
 use super::leaf::CheckedLeaf;
 use super::local::Local;
@@ -78,7 +80,8 @@ struct Pricer<'a> {
     facts: &'a Facts<'a>,
     leaf: &'a CheckedLeaf<'a>,
     phase: &'a Phase,
-    /// Travel minus dual, by position.
+    case: &'a Case<'a>,
+    /// Travel and what the names of the case cost, minus dual, by position.
     reduced: Vec<i128>,
     /// Positions that can lower a group's reduced cost, the most negative for each patient first.
     helpful: Vec<usize>,
@@ -100,14 +103,14 @@ impl<'a> Pricer<'a> {
     fn new(
         facts: &'a Facts<'a>,
         leaf: &'a CheckedLeaf<'a>,
-        phase: &'a Phase,
+        (phase, case): (&'a Phase, &'a Case<'a>),
         local: &'a Local,
         parts: Option<Parts<'a>>,
         priced: &'a mut Priced,
         effort: &'a Effort<'a>,
     ) -> Self {
         let hub = local.ids[0];
-        let reduced: Vec<i128> = local.ids.iter().map(|&id| leaf.reduced(facts, id, hub)).collect();
+        let reduced: Vec<i128> = local.ids.iter().map(|&id| leaf.reduced(facts, id, hub) + case.loss(id)).collect();
         let gain = |at: usize| reduced[at] + phase.slope * i128::from(local.lists[at]);
         let mut helpful: Vec<usize> = (0..local.len()).filter(|&at| gain(at) < 0).collect();
         helpful.sort_by(|&a, &b| {
@@ -126,6 +129,7 @@ impl<'a> Pricer<'a> {
             facts,
             leaf,
             phase,
+            case,
             reduced,
             helpful,
             rank,
@@ -231,6 +235,8 @@ impl Visitor for Pricer<'_> {
             if joined == Some(None) {
                 return;
             }
+            // The sums hold what the names of this case cost.
+            cost -= members.iter().map(|id| self.case.loss(id.index())).sum::<i128>();
             cost += further(self.facts, &members, self.priced);
             if cost < self.priced.least {
                 self.priced.least = cost;
@@ -314,6 +320,19 @@ fn price_fixed(facts: &Facts, leaf: &CheckedLeaf, fixed: usize, hub: usize, pric
     priced.least = priced.least.min(cost);
 }
 
+/// The surroundings of a hub for the groups of a case; `None` where there are none.
+fn of_case(
+    facts: &Facts,
+    decisions: &Decisions,
+    allowed: &[bool],
+    (hub, most): (usize, u64),
+    case: &Case<'_>,
+) -> Option<Local> {
+    let allowed: Vec<bool> = allowed.iter().enumerate().map(|(at, &may)| may && !case.bars(at)).collect();
+    case.anchors()
+        .try_fold(Local::new(facts, decisions, &allowed, hub, most)?, |local, anchor| local.with(anchor, most))
+}
+
 /// The least reduced cost over the candidates of the leaf that are scored at the hub, 0 when none is negative. `free` says who can be in a group of several practices that reaches the floor.
 pub(super) fn price(facts: &Facts, leaf: &CheckedLeaf, free: &[bool], hub: usize, effort: &Effort<'_>) -> Priced {
     price_among(facts, leaf, free, hub, (None, 0), effort)
@@ -363,12 +382,18 @@ pub(super) fn price_among(
         [(Some(Phase::from_floor(facts)), &free), (Phase::waived(facts), &all), (Phase::below_floor(facts), &all)];
     for (phase, allowed) in phases {
         let Some(phase) = phase else { continue };
-        let Some(local) = Local::new(facts, decisions, allowed, hub, phase.high) else { continue };
-        let mut pricer = Pricer::new(facts, leaf, &phase, &local, parts, &mut priced, effort);
-        walk(&local, phase.high, &mut pricer);
-        effort.add(pricer.nodes % Effort::BATCH);
-        if effort.exceeded() {
-            break;
+        let Some(all) = Local::new(facts, decisions, allowed, hub, phase.high) else { continue };
+        let cases = Case::all(&facts.carried, &all.ids);
+        let mut plain = Some(all).filter(|_| facts.carried.is_empty());
+        for case in cases {
+            let local = plain.take().or_else(|| of_case(facts, decisions, allowed, (hub, phase.high), &case));
+            let Some(local) = local else { continue };
+            let mut pricer = Pricer::new(facts, leaf, (&phase, &case), &local, parts, &mut priced, effort);
+            walk(&local, phase.high, &mut pricer);
+            effort.add(pricer.nodes % Effort::BATCH);
+            if effort.exceeded() {
+                return priced;
+            }
         }
     }
     priced
