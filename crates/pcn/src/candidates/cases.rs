@@ -1,16 +1,19 @@
-//! The sums that a hub's groups are searched by, where terms count by labels.
+//! The sums that a hub's groups are searched by, where terms count by labels or weights.
 
+use super::lean::{self, Weights};
 use super::reach::Reach;
 use crate::measure::Labels;
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
 
-/// The terms of a problem that count by labels, and what each hub's groups may carry of them.
+/// The terms of a problem that a search can foresee, and what each hub's groups may carry of labels.
 #[derive(Clone, Debug)]
 pub(crate) struct Cases {
     terms: Vec<Labels>,
     of: Vec<Vec<Case>>,
+    /// The weights of terms that are the distance of their sum from nothing.
+    weights: Vec<Vec<Score>>,
     /// The only case where no term counts by labels.
     plain: [Case; 1],
 }
@@ -25,7 +28,7 @@ pub(super) struct Case {
 
 impl Default for Cases {
     fn default() -> Self {
-        Self { terms: Vec::new(), of: Vec::new(), plain: [Case::default()] }
+        Self { terms: Vec::new(), of: Vec::new(), weights: Vec::new(), plain: [Case::default()] }
     }
 }
 
@@ -33,10 +36,11 @@ impl Cases {
     /// The terms that count by labels and cost something, over the reach of every hub; and whether these are all terms beyond
     /// travel.
     pub(super) fn new(problem: &Problem, hubs: &[Reach]) -> (Self, bool) {
-        let labels: Vec<Option<Labels>> = problem.objective().further.iter().map(|term| term.labels()).collect();
-        let all = labels.iter().all(Option::is_some);
+        let further = &problem.objective().further;
+        let all = further.iter().all(|term| term.labels().is_some() || term.weights().is_some());
         let mut cases = Self::default();
-        cases.terms.extend(labels.into_iter().flatten().filter(|labels| !labels.are_free()));
+        cases.terms.extend(further.iter().filter_map(|term| term.labels()).filter(|labels| !labels.are_free()));
+        cases.weights.extend(further.iter().filter_map(|term| term.weights()).take(lean::MOST));
         if !cases.terms.is_empty() {
             cases.of = hubs.par_iter().map(|reach| cases.list(problem, hubs, reach)).collect();
         }
@@ -95,6 +99,13 @@ impl Cases {
             }
         }
         near
+    }
+
+    /// The weights of a hub's members, in this order, and last its own, of each term that is the distance of their sum from nothing.
+    pub(super) fn weights(&self, order: impl Iterator<Item = PracticeId> + Clone, hub: PracticeId) -> Vec<Weights> {
+        let of =
+            |weights: &Vec<Score>| order.clone().chain([hub]).map(|id| weights[id.index()].micro() as f64).collect();
+        self.weights.iter().map(of).collect()
     }
 
     fn each<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = (&'a Labels, Option<u32>)> + Clone {

@@ -189,6 +189,7 @@ impl<const W: usize> Foresight<W> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lean::Lean;
     use super::*;
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -219,6 +220,7 @@ mod tests {
             let mut members: Vec<(f64, f64)> = (0..10).map(|_| (whole(2, 20), whole(0, 9_000) - 8_000.0)).collect();
             members.sort_by(|a, b| (a.1 / a.0).total_cmp(&(b.1 / b.0)));
             let mut problem = HubProblem {
+                lean: Lean::default(),
                 hub_size: 10.0,
                 hub_gain: 9_000.0,
                 size: members.iter().map(|item| item.0).collect(),

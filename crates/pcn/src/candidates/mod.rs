@@ -16,6 +16,7 @@ mod duals;
 mod enumerate;
 mod foresight;
 mod groups;
+mod lean;
 mod listed;
 mod names;
 mod price;

@@ -3,6 +3,7 @@
 use super::bits::Bits;
 use super::cases::Case;
 use super::cut_prices::CutPrices;
+use super::lean::Lean;
 use super::names::Naming;
 use super::reach::Reach;
 use super::search::{HubProblem, Judge, Pairs, Search, gain_per_patient};
@@ -264,6 +265,7 @@ impl<'a> Pricer<'a> {
             cut_divisor: Vec::new(),
             cut_starts: Vec::new(),
             cut_weights: Vec::new(),
+            lean: Lean::default(),
         };
         match order.len() {
             0..=64 => self.search::<1>(reach, call, &order, &mut hub, below_floor, options, out),
@@ -325,6 +327,8 @@ impl<'a> Pricer<'a> {
             .collect();
         let name = self.name(call.naming);
         self.cuts(reach, name, order, hub);
+        let members = order.iter().map(|item| reach.members[item.1 as usize]);
+        hub.lean = Lean::new(&hub.size, &hub.gain, self.reaches.cases().weights(members, reach.hub));
         let mut parts: Vec<(Bits<W>, bool)> = Vec::new();
         let met = order.iter().map(|item| reach.members[item.1 as usize]).chain([reach.hub]);
         let mut names: Vec<u32> = met.filter_map(|id| self.decisions.part(id)).collect();

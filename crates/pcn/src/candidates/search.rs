@@ -5,6 +5,7 @@
 
 use super::bits::Bits;
 use super::foresight::Foresight;
+use super::lean::Lean;
 use super::price::Stop;
 
 /// What is searched at one hub: sizes are patients, everything else millionths of a patient-km, all whole numbers.
@@ -30,6 +31,8 @@ pub(crate) struct HubProblem {
     /// For each bit its cuts and weights; the hub's stand last.
     pub(crate) cut_starts: Vec<u32>,
     pub(crate) cut_weights: Vec<(u32, u32)>,
+    /// Terms that are the distance of a sum from nothing.
+    pub(crate) lean: Lean,
 }
 
 impl HubProblem {
@@ -283,6 +286,9 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
         self.root = f64::INFINITY;
         if self.commit(&mut node, wanted, &mut committed) {
             self.root = problem.bound(&node.free, node.size, node.value);
+            if !problem.lean.is_empty() && node.wanted.is_empty() {
+                self.root = self.root.max(problem.lean.root(problem, &node.free, (node.size, node.value)));
+            }
             if self.root < self.cutoff {
                 let border = at_hub.and(&node.free.or(&node.wanted));
                 self.extend(node, border);
@@ -356,7 +362,7 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
                 self.include(next, node, &border);
             }
             node.free.remove(next);
-            if self.truncated() || fits && self.problem.bound(&node.free, node.size, node.value) >= self.cutoff {
+            if self.truncated() || fits && self.is_hopeless(&node) {
                 return;
             }
         }
@@ -371,12 +377,21 @@ impl<'a, const W: usize, J: Judge<W>> Search<'a, W, J> {
             if node.wanted.is_empty() && node.size >= self.problem.least {
                 self.take(&node.set, node.value);
             }
-            if self.problem.bound(&node.free, node.size, node.value) < self.cutoff {
+            if !self.is_hopeless(&node) {
                 let beyond = border.or(&self.links[next]);
                 self.extend(node, beyond.and(&node.free.or(&node.wanted)));
             }
         }
         self.release(&committed);
+    }
+
+    /// Whether the knapsack leaves nothing to look for.
+    #[inline]
+    fn is_hopeless(&self, node: &Node<W>) -> bool {
+        let (problem, state) = (self.problem, (node.size, node.value));
+        problem.bound(&node.free, node.size, node.value) >= self.cutoff
+            || !problem.lean.is_empty()
+                && problem.lean.bound(problem, &node.set.or(&node.wanted), &node.free, state) >= self.cutoff
     }
 
     /// Whether the knapsack, with the cuts to come where much is still open, leaves nothing to look for.

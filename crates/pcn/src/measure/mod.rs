@@ -36,6 +36,11 @@ pub trait Measure: Send + Sync {
     fn labels(&self) -> Option<Labels> {
         None
     }
+    /// One weight for each practice, where its score is always how far the sum of the members' weights is from nothing: it is then
+    /// foreseen to some extent.
+    fn weights(&self) -> Option<Vec<Score>> {
+        None
+    }
 }
 
 /// The terms that the library knows, as data.

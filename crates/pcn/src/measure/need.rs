@@ -70,4 +70,8 @@ impl Measure for Need {
     fn term(&self) -> Option<Term<'_>> {
         Some(Term::Need(self))
     }
+
+    fn weights(&self) -> Option<Vec<Score>> {
+        Some(self.weights.iter().copied().map(Score::from_micro).collect())
+    }
 }

@@ -26,6 +26,11 @@ impl Measure for Part {
     fn labels(&self) -> Option<Labels> {
         self.measure.labels().map(|labels| labels.restrict(&self.members))
     }
+
+    fn weights(&self) -> Option<Vec<Score>> {
+        let weights = self.measure.weights()?;
+        Some(self.members.iter().map(|id| weights[id.index()]).collect())
+    }
 }
 
 impl Problem {
