@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 const PRACTICES: usize = 14;
 
-/// Practices with every kind of term and rule; or, `swift`, with terms that count by labels and rules on pairs.
+/// Practices with every kind of term and rule; or, `swift`, with terms that count by labels or weights and rules on pairs.
 pub(crate) fn problem(random: &mut ChaCha8Rng, swift: bool) -> Problem {
     let id = PracticeId::new;
     let practices: Vec<Practice> = (0..PRACTICES)
@@ -42,7 +42,7 @@ pub(crate) fn problem(random: &mut ChaCha8Rng, swift: bool) -> Problem {
         Arc::new(Change::new("change", reference, patients.clone(), 0.6)),
         Arc::new(Own::new("training", training, patients.clone(), trainers, 1.5)),
     ];
-    further.retain(|term| !swift || term.labels().is_some());
+    further.retain(|term| !swift || term.labels().is_some() || term.weights().is_some());
     let reason = "a valley".to_owned();
     let rules = Rules {
         together: vec![(id(0), id(1))],

@@ -36,11 +36,12 @@ impl Cases {
     /// The terms that count by labels and cost something, over the reach of every hub; and whether these are all terms beyond
     /// travel.
     pub(super) fn new(problem: &Problem, hubs: &[Reach]) -> (Self, bool) {
-        let further = &problem.objective().further;
-        let all = further.iter().all(|term| term.labels().is_some() || term.weights().is_some());
+        let objective = problem.objective();
+        let (labelled, weighed) = (objective.labelled(), objective.weighed());
+        let all = labelled.len() + weighed.len() == objective.further.len();
         let mut cases = Self::default();
-        cases.terms.extend(further.iter().filter_map(|term| term.labels()).filter(|labels| !labels.are_free()));
-        cases.weights.extend(further.iter().filter_map(|term| term.weights()).take(lean::MOST));
+        cases.terms.extend(labelled.into_iter().filter(|labels| !labels.are_free()));
+        cases.weights.extend(weighed.into_iter().take(lean::MOST));
         if !cases.terms.is_empty() {
             cases.of = hubs.par_iter().map(|reach| cases.list(problem, hubs, reach)).collect();
         }

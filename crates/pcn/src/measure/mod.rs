@@ -73,6 +73,22 @@ impl Default for Objective {
     }
 }
 
+impl Objective {
+    /// The terms that count by labels.
+    pub(crate) fn labelled(&self) -> Vec<Labels> {
+        self.further.iter().filter_map(|measure| measure.labels()).collect()
+    }
+
+    /// The weights of the terms that are the distance of their sum from nothing.
+    pub(crate) fn weighed(&self) -> Vec<Vec<Score>> {
+        self.further
+            .iter()
+            .filter(|measure| measure.labels().is_none())
+            .filter_map(|measure| measure.weights())
+            .collect()
+    }
+}
+
 impl std::fmt::Debug for Objective {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<&str> = self.further.iter().map(|measure| measure.name()).collect();

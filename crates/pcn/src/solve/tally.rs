@@ -10,7 +10,9 @@ use crate::rules::Rules;
 pub(crate) struct Scorer<'a> {
     pub(crate) problem: &'a Problem,
     labels: Vec<Labels>,
-    /// Whether sums and labels tell everything.
+    /// The weights of terms that are the distance of a sum from nothing.
+    weights: Vec<Vec<Score>>,
+    /// Whether sums, labels and weights tell everything.
     exact: bool,
 }
 
@@ -28,21 +30,21 @@ pub(super) struct Tally<'a> {
     /// Travel, and what hubs cost, by hub and member.
     to_hub: Vec<i64>,
     labelled: Vec<Labelled>,
+    weights: Vec<Vec<i64>>,
     /// Pairs of practices by rule, as bits, nothing for one of another region; whether they have to be together or apart.
     pairs: Vec<(u64, u64, bool)>,
 }
 
 impl<'a> Scorer<'a> {
     pub(crate) fn new(problem: &'a Problem) -> Self {
-        let further = &problem.objective().further;
-        let labels: Vec<Labels> = further.iter().filter_map(|measure| measure.labels()).collect();
+        let (labels, weights) = (problem.objective().labelled(), problem.objective().weighed());
         let hubs_count = problem.objective().travel || problem.travel().hub_prices().is_empty();
         let rules = problem.rules();
         // Connected groups cross no border.
         let pairs = Rules { together: rules.together.clone(), apart: rules.apart.clone(), ..Rules::default() };
-        let exact =
-            Rules { borders: Vec::new(), ..rules.clone() } == pairs && labels.len() == further.len() && hubs_count;
-        Self { problem, labels, exact }
+        let told = labels.len() + weights.len() == problem.objective().further.len();
+        let exact = Rules { borders: Vec::new(), ..rules.clone() } == pairs && told && hubs_count;
+        Self { problem, labels, weights, exact }
     }
 
     /// Tables for a region of at most 64 practices.
@@ -77,6 +79,7 @@ impl<'a> Scorer<'a> {
             order,
             to_hub: (0..n * n).map(|at| cost(order[at / n], order[at % n])).collect(),
             labelled: self.labels.iter().filter(|labels| !labels.are_free()).map(labelled).collect(),
+            weights: self.weights.iter().map(|of| order.iter().map(|&id| of[id.index()].micro()).collect()).collect(),
             pairs: pairs(&rules.together, true).chain(pairs(&rules.apart, false)).collect(),
         }
     }
@@ -101,6 +104,7 @@ impl Tally<'_> {
             };
             score += sum(&term.cost, group) - term.carried.iter().map(spared).max().unwrap_or(0);
         }
+        score += self.weights.iter().map(|of| sum(of, group).abs()).sum::<i64>();
         let broken = |&&(a, b, joined): &&(u64, u64, bool)| {
             let (a, b) = (a & group != 0, b & group != 0);
             if joined { a != b } else { a && b }

@@ -3,10 +3,13 @@
 use super::carried::Carried;
 use super::terms;
 use crate::geometry::Distance;
-use crate::measure::HUB_TERM;
+use crate::measure::{HUB_TERM, Term};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use crate::rules::{Covers, Waiver};
+
+/// Terms whose weights are looked at while bounds are sought: each doubles the sums that are.
+const MOST_WEIGHED: usize = 3;
 
 /// Millionths of a patient-kilometre, rounded to the nearest as the model's scores are.
 pub(super) fn millionths(patient_km: f64) -> i128 {
@@ -34,6 +37,8 @@ pub(super) struct Facts<'a> {
     pub(super) neighbours: Vec<Vec<usize>>,
     /// Terms that charge a group for the name it carries.
     pub(super) carried: Vec<Carried>,
+    /// The weights of terms that charge a group for how far their sum is from nothing.
+    pub(super) weighed: Vec<Vec<i128>>,
 }
 
 impl<'a> Facts<'a> {
@@ -51,9 +56,14 @@ impl<'a> Facts<'a> {
             neighbours[edge.b.index()].push(edge.a.index());
         }
         let (together, apart) = (pairs(&problem.rules().together), pairs(&problem.rules().apart));
-        let terms = problem.objective().further.iter().filter_map(|measure| measure.term());
-        let carried = terms.filter_map(Carried::of).collect();
-        Self { problem, lists, registered, fixed, together, apart, neighbours, carried }
+        let terms = || problem.objective().further.iter().filter_map(|measure| measure.term());
+        let carried = terms().filter_map(Carried::of).collect();
+        let weighed = terms().filter_map(|term| match term {
+            Term::Need(need) => Some(need.weights().iter().copied().map(i128::from).collect()),
+            _ => None,
+        });
+        let weighed = weighed.take(MOST_WEIGHED).collect();
+        Self { problem, lists, registered, fixed, together, apart, neighbours, carried, weighed }
     }
 
     pub(super) fn practices(&self) -> usize {

@@ -74,6 +74,26 @@ pub(super) fn joined(parts: Parts<'_>, practices: impl Iterator<Item = usize>) -
     Some((first.min(second), first.max(second)))
 }
 
+/// What each position adds to a group.
+struct Sums {
+    reduced: Vec<i128>,
+    /// Positions that can lower a group's reduced cost, the most negative for each patient first.
+    helpful: Vec<usize>,
+}
+
+impl Sums {
+    fn new(reduced: Vec<i128>, phase: &Phase, local: &Local) -> Self {
+        let gain = |at: usize| reduced[at] + phase.slope * i128::from(local.lists[at]);
+        let mut helpful: Vec<usize> = (0..local.len()).filter(|&at| gain(at) < 0).collect();
+        helpful.sort_by(|&a, &b| {
+            let (left, right) = (reduced[a] * i128::from(local.lists[b]), reduced[b] * i128::from(local.lists[a]));
+            // Empty lists first: they take no room.
+            (local.lists[a] > 0, left, a).cmp(&(local.lists[b] > 0, right, b))
+        });
+        Self { reduced, helpful }
+    }
+}
+
 /// Looks for the group of least reduced cost in one phase. A lower bound for all groups within reach is what is taken
 /// so far plus the most negative practices that still fit, the last one in part (the fractional knapsack).
 struct Pricer<'a> {
@@ -81,10 +101,12 @@ struct Pricer<'a> {
     leaf: &'a CheckedLeaf<'a>,
     phase: &'a Phase,
     case: &'a Case<'a>,
-    /// Travel and what the names of the case cost, minus dual, by position.
-    reduced: Vec<i128>,
-    /// Positions that can lower a group's reduced cost, the most negative for each patient first.
-    helpful: Vec<usize>,
+    /// Travel and what the names of the case cost, minus dual.
+    sums: Sums,
+    /// The same with the weights of each term added or taken away, for every choice of these.
+    sides: Vec<Sums>,
+    /// For each such term the weights taken.
+    taken: Vec<i128>,
     rank: Vec<usize>,
     /// Reduced cost of what is taken, cut penalties included, without the price of the size.
     value: i128,
@@ -112,26 +134,30 @@ impl<'a> Pricer<'a> {
         let hub = local.ids[0];
         let reduced: Vec<i128> = local.ids.iter().map(|&id| leaf.reduced(facts, id, hub) + case.loss(id)).collect();
         let gain = |at: usize| reduced[at] + phase.slope * i128::from(local.lists[at]);
-        let mut helpful: Vec<usize> = (0..local.len()).filter(|&at| gain(at) < 0).collect();
-        helpful.sort_by(|&a, &b| {
-            let (left, right) = (reduced[a] * i128::from(local.lists[b]), reduced[b] * i128::from(local.lists[a]));
-            // Empty lists first: they take no room.
-            (local.lists[a] > 0, left, a).cmp(&(local.lists[b] > 0, right, b))
-        });
         let mut order: Vec<usize> = (0..local.len()).collect();
         order.sort_by_key(|&at| (gain(at), at));
         let mut rank = vec![0; local.len()];
         for (place, at) in order.into_iter().enumerate() {
             rank[at] = place;
         }
+        let side = |choice: usize| {
+            let add = |at: usize, id: usize| {
+                let signed = |(term, of): (usize, &Vec<i128>)| if choice >> term & 1 == 1 { of[id] } else { -of[id] };
+                reduced[at] + facts.weighed.iter().enumerate().map(signed).sum::<i128>()
+            };
+            Sums::new(local.ids.iter().enumerate().map(|(at, &id)| add(at, id)).collect(), phase, local)
+        };
+        let sides = if facts.weighed.is_empty() { 0 } else { 1 << facts.weighed.len() };
+        let sides = (0..sides).map(side).collect();
         let (value, weights) = (-leaf.count_dual, vec![0; leaf.cuts.len()]);
         Self {
             facts,
             leaf,
             phase,
             case,
-            reduced,
-            helpful,
+            sums: Sums::new(reduced, phase, local),
+            sides,
+            taken: vec![0; facts.weighed.len()],
             rank,
             value,
             weights,
@@ -145,16 +171,28 @@ impl<'a> Pricer<'a> {
     }
 
     /// No group that holds what is taken, and besides it only practices that `may` name, costs less than this.
-    fn bound(&self, group: &Group, may: impl Fn(usize) -> bool) -> i128 {
+    fn bound(&self, group: &Group, may: impl Fn(usize) -> bool + Copy) -> i128 {
+        let bound = self.bound_by(&self.sums, self.value, group, may);
+        if self.sides.is_empty() || bound >= self.priced.least {
+            return bound;
+        }
+        // A group costs how far its weights are to the side where those taken are, and more if they end on the other.
+        let choice = self.taken.iter().enumerate().map(|(term, &sum)| usize::from(sum >= 0) << term).sum::<usize>();
+        let away: i128 = self.taken.iter().map(|sum| sum.abs()).sum();
+        bound.max(self.bound_by(&self.sides[choice], self.value + away, group, may))
+    }
+
+    /// The same by some sums, of which those taken make `value`.
+    fn bound_by(&self, sums: &Sums, value: i128, group: &Group, may: impl Fn(usize) -> bool) -> i128 {
         let phase = self.phase;
-        let mut bound = self.value + phase.base(self.facts, group.size);
+        let mut bound = value + phase.base(self.facts, group.size);
         let mut cheap = phase.bend.saturating_sub(group.size);
         let mut dear = phase.high - group.size - cheap;
-        for &at in &self.helpful {
+        for &at in &sums.helpful {
             if !may(at) {
                 continue;
             }
-            let (list, reduced) = (group.local.lists[at], self.reduced[at]);
+            let (list, reduced) = (group.local.lists[at], sums.reduced[at]);
             let part = |patients: u64, slope: i128| {
                 let share = if patients == list {
                     reduced
@@ -197,7 +235,8 @@ impl Visitor for Pricer<'_> {
     }
 
     fn take(&mut self, at: usize) {
-        self.value += self.reduced[at];
+        self.value += self.sums.reduced[at];
+        self.taken.iter_mut().zip(&self.facts.weighed).for_each(|(sum, of)| *sum += of[self.ids[at]]);
         for &(cut, weight) in &self.leaf.cuts_of[self.ids[at]] {
             let (divisor, penalty) = self.leaf.cuts[cut];
             let before = self.weights[cut] / divisor;
@@ -207,7 +246,8 @@ impl Visitor for Pricer<'_> {
     }
 
     fn give_back(&mut self, at: usize) {
-        self.value -= self.reduced[at];
+        self.value -= self.sums.reduced[at];
+        self.taken.iter_mut().zip(&self.facts.weighed).for_each(|(sum, of)| *sum -= of[self.ids[at]]);
         for &(cut, weight) in &self.leaf.cuts_of[self.ids[at]] {
             let (divisor, penalty) = self.leaf.cuts[cut];
             let before = self.weights[cut] / divisor;
