@@ -3,7 +3,7 @@
 use super::{Decisions, Duals, PriceOptions, Pricer, Reaches, price};
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
-use crate::measure::{BorderMinority, Change, Expression, Measure, Need, Objective, Own, PairsKept};
+use crate::measure::{BorderMinority, Change, Expression, Measure, Need, Objective, Own, PairsKept, Term};
 use crate::model::{Practice, PracticeId, Score, SizePolicy};
 use crate::problem::Problem;
 use crate::rules::{Border, Covers, Rules, Waiver};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 const PRACTICES: usize = 14;
 
-/// Practices with every kind of term and rule; or, `swift`, with terms that count by labels or weights and rules on pairs.
+/// Practices with every kind of term and rule; or, `swift`, with terms that are foreseen and rules on pairs.
 pub(crate) fn problem(random: &mut ChaCha8Rng, swift: bool) -> Problem {
     let id = PracticeId::new;
     let practices: Vec<Practice> = (0..PRACTICES)
@@ -42,7 +42,7 @@ pub(crate) fn problem(random: &mut ChaCha8Rng, swift: bool) -> Problem {
         Arc::new(Change::new("change", reference, patients.clone(), 0.6)),
         Arc::new(Own::new("training", training, patients.clone(), trainers, 1.5)),
     ];
-    further.retain(|term| !swift || term.labels().is_some() || term.weights().is_some());
+    further.retain(|term| !swift || !matches!(term.term(), Some(Term::Own(_))));
     let reason = "a valley".to_owned();
     let rules = Rules {
         together: vec![(id(0), id(1))],

@@ -2,7 +2,7 @@
 
 use super::lean::{self, Weights};
 use super::reach::Reach;
-use crate::measure::Labels;
+use crate::measure::{Foreseen, Labels};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -33,19 +33,15 @@ impl Default for Cases {
 }
 
 impl Cases {
-    /// The terms that count by labels and cost something, over the reach of every hub; and whether these are all terms beyond
-    /// travel.
-    pub(super) fn new(problem: &Problem, hubs: &[Reach]) -> (Self, bool) {
-        let objective = problem.objective();
-        let (labelled, weighed) = (objective.labelled(), objective.weighed());
-        let all = labelled.len() + weighed.len() == objective.further.len();
+    /// The terms over the reach of every hub.
+    pub(super) fn new(problem: &Problem, foreseen: Foreseen, hubs: &[Reach]) -> Self {
         let mut cases = Self::default();
-        cases.terms.extend(labelled.into_iter().filter(|labels| !labels.are_free()));
-        cases.weights.extend(weighed.into_iter().take(lean::MOST));
+        cases.terms.extend(foreseen.labels.into_iter().filter(|labels| !labels.are_free()));
+        cases.weights.extend(foreseen.weights.into_iter().take(lean::MOST));
         if !cases.terms.is_empty() {
             cases.of = hubs.par_iter().map(|reach| cases.list(problem, hubs, reach)).collect();
         }
-        (cases, all)
+        cases
     }
 
     /// The cases of a hub's groups.

@@ -3,13 +3,20 @@
 use super::cut_prices::CutWeights;
 use super::enumerate::enumerate;
 use super::groups::Groups;
-use super::price::{Candidate, HubResult, PriceOptions, Pricer};
+use super::price::{Candidate, HubResult, PriceOptions, Pricer, Stop};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-/// Candidates that one list may hold; with more, each is found anew whenever duals change.
+/// Candidates that a list may hold; with more, each is found anew whenever duals change.
 const MOST: usize = 8_000_000;
+
+/// The same where travel counts, which guides a search well even if other terms do not.
+const FEW: usize = 2_000_000;
+
+/// Candidates between two questions whether to go on.
+const PATIENCE: usize = 1 << 12;
 
 /// All candidates scored at one hub.
 #[derive(Clone, Debug, Default)]
@@ -19,42 +26,58 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// Lists the candidates of every hub, in parallel; `None` when there are too many. Where travel does not count, a
-    /// candidate's hub is its first member.
-    pub(crate) fn all(problem: &Problem) -> Option<Vec<Self>> {
+    /// Lists the candidates of every hub, in parallel; `None` when there are too many, or `stop` says so. Where travel does not
+    /// count, a candidate's hub is its first member.
+    pub(crate) fn all(problem: &Problem, stop: Stop<'_>) -> Option<Vec<Self>> {
         if problem.len() > super::price::LARGEST_REACH {
             return None;
         }
-        let total = std::sync::atomic::AtomicUsize::new(0);
+        let most = if problem.objective().travel { FEW } else { MOST };
         let roots: Vec<PracticeId> = problem.ids().collect();
-        let lists: Vec<(Self, Vec<u32>)> = roots.into_par_iter().map(|root| Self::at(problem, root, &total)).collect();
-        (total.into_inner() <= MOST).then(|| by_hub(problem.len(), lists))
+        let (met, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let go_on = || {
+            let before = met.fetch_add(1, Relaxed);
+            if before.is_multiple_of(PATIENCE) && stop() {
+                stopped.store(true, Relaxed);
+            }
+            before < most && !stopped.load(Relaxed)
+        };
+        // Counting takes a small part of the time that scores take.
+        roots.par_iter().for_each(|&root| Self::each(problem, root, |_| go_on()));
+        if met.swap(0, Relaxed) > most || stopped.load(Relaxed) {
+            return None;
+        }
+        let lists: Vec<(Self, Vec<u32>)> = roots.into_par_iter().map(|root| Self::at(problem, root, go_on)).collect();
+        (!stopped.into_inner()).then(|| by_hub(problem.len(), lists))
     }
 
-    /// The candidates whose first member is `root`, and the hub of each.
-    fn at(problem: &Problem, root: PracticeId, total: &std::sync::atomic::AtomicUsize) -> (Self, Vec<u32>) {
-        use std::sync::atomic::Ordering::Relaxed;
-        let (mut list, mut hubs) = (Self::default(), Vec::new());
-        let counted = problem.objective().travel;
-        let mut push = |members: &[PracticeId]| {
-            if problem.keeps_rules(members) {
-                let best = counted.then(|| problem.travel().best_hub(members)).flatten();
-                hubs.push(best.map_or(root, |(hub, _)| hub).index() as u32);
-                list.groups.push(members, problem.total_score(members));
-            }
-            total.fetch_add(1, Relaxed) < MOST
-        };
+    /// Shows each candidate whose first member is `root`, ascending, until told to stop.
+    fn each(problem: &Problem, root: PracticeId, mut show: impl FnMut(&[PracticeId]) -> bool) {
         let cap = u64::from(problem.policy().cap);
         if problem.list_size(root) > cap {
-            push(&[root]);
-            return (list, hubs);
+            show(&[root]);
+            return;
         }
         let mut sorted = Vec::new();
         enumerate(problem, root, 0..=cap, |members, _| {
             sorted.clear();
             sorted.extend_from_slice(members);
             sorted.sort_unstable();
-            push(&sorted)
+            show(&sorted)
+        });
+    }
+
+    /// The candidates whose first member is `root`, and the hub of each.
+    fn at(problem: &Problem, root: PracticeId, go_on: impl Fn() -> bool) -> (Self, Vec<u32>) {
+        let (mut list, mut hubs) = (Self::default(), Vec::new());
+        let counted = problem.objective().travel;
+        Self::each(problem, root, |members| {
+            if problem.keeps_rules(members) {
+                let best = counted.then(|| problem.travel().best_hub(members)).flatten();
+                hubs.push(best.map_or(root, |(hub, _)| hub).index() as u32);
+                list.groups.push(members, problem.total_score(members));
+            }
+            go_on()
         });
         (list, hubs)
     }

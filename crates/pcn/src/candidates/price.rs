@@ -487,9 +487,13 @@ impl<const W: usize> Judge<W> for BestHub<'_, W> {
             return None;
         }
         let beyond = problem.beyond_sums(&members, self.below_floor)?;
-        // The sums hold what the labels cost already.
+        // The sums hold what labels cost, and part of what partings do.
         let within: Score = members.iter().map(|&member| cases.cost(self.case, member)).sum();
-        Some(reduced + (beyond - within).micro() as f64)
+        let parted =
+            self.reach.parted.last().map_or(0.0, |hub| {
+                hub + set.iter().map(|bit| self.reach.parted[self.order[bit].1 as usize]).sum::<f64>()
+            });
+        Some(reduced + (beyond - within).micro() as f64 - parted)
     }
 
     fn paths(&self, from: usize, to: &mut [f32]) {

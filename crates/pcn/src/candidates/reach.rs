@@ -3,6 +3,8 @@
 use super::cases::Cases;
 use super::listed::Listed;
 use super::names::Names;
+use super::price::Stop;
+use crate::measure::Partings;
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
@@ -20,6 +22,8 @@ pub struct Reach {
     pub(crate) cost: Vec<f64>,
     /// Cost of the hub itself: nothing, unless a travel matrix says otherwise.
     pub(crate) hub_cost: f64,
+    /// What of these each member, and last the hub, pays at least for partners that have no room here; empty where nobody does.
+    pub(crate) parted: Vec<f64>,
     /// Patients of each member.
     pub(crate) size: Vec<f64>,
     /// Least patients along a path from the hub to each member, the hub left out, in whole patients.
@@ -29,6 +33,35 @@ pub struct Reach {
     /// Neighbours of member `i`: `links[starts[i]..starts[i + 1]]`, as positions.
     pub(crate) starts: Vec<u32>,
     pub(crate) links: Vec<u32>,
+}
+
+impl Reach {
+    /// Counts in what members pay at least for partners that are out of reach, or find no room beside them and the hub: partners are
+    /// taken by what they spare for each patient, the last in part.
+    fn part(&mut self, problem: &Problem, terms: &[Partings]) {
+        let cap = i128::from(problem.policy().cap);
+        let patients = |id: PracticeId| i128::from(problem.list_size(id));
+        let pays = |term: &Partings, member: PracticeId| {
+            let beside = if member == self.hub { 0 } else { patients(self.hub) };
+            let mut room = (cap - patients(member) - beside).max(0);
+            let within = |id: PracticeId| id != self.hub && id != member && self.members.binary_search(&id).is_ok();
+            let there = term.partners(member).iter().filter(|partner| within(partner.0));
+            let mut there: Vec<(i128, i128)> = there.map(|&(id, cost)| (patients(id), cost.micro().into())).collect();
+            // Whoever has no patients comes first.
+            there.sort_by(|a, b| (b.1 * a.0).cmp(&(a.1 * b.0)).then((a.0 > 0).cmp(&(b.0 > 0))));
+            let mut pays = i128::from((term.alone(member) - term.spared(member, self.hub)).micro());
+            for (size, cost) in there {
+                let part = size.min(room);
+                pays -= if part == size { cost } else { cost * part / size + 1 };
+                room -= part;
+            }
+            pays.max(0) as f64
+        };
+        let all = self.members.iter().chain([&self.hub]);
+        self.parted = all.map(|&member| terms.iter().map(|term| pays(term, member)).sum()).collect();
+        self.cost.iter_mut().zip(&self.parted).for_each(|(cost, parted)| *cost += parted);
+        self.hub_cost += self.parted[self.members.len()];
+    }
 }
 
 /// The reach of every hub.
@@ -46,13 +79,24 @@ impl Reaches {
     /// that a reach holds later practices only.
     #[must_use]
     pub fn new(problem: &Problem) -> Self {
+        Self::until(problem, &|| false)
+    }
+
+    /// The same; what takes long is left undone once `stop` says so, and pricing then takes longer.
+    #[must_use]
+    pub(crate) fn until(problem: &Problem, stop: Stop<'_>) -> Self {
         let counted = problem.objective().travel;
         let hubs = problem.ids().collect::<Vec<_>>();
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
-        let hubs: Vec<Reach> = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
-        let (cases, all) = Cases::new(problem, &hubs);
-        // Where sums do not say everything, listing all once is far faster, where they fit.
-        let listed = if counted && all { None } else { Listed::all(problem) };
+        let foreseen = problem.objective().foreseen();
+        let all = foreseen.all;
+        let mut hubs: Vec<Reach> = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
+        if !foreseen.partings.is_empty() {
+            hubs.par_iter_mut().for_each(|reach| reach.part(problem, &foreseen.partings));
+        }
+        let cases = Cases::new(problem, foreseen, &hubs);
+        // Where sums do not say everything, listing all once is far faster, if they are few.
+        let listed = if counted && all { None } else { Listed::all(problem, stop) };
         Self { hubs, trapped, listed, names: None, cases }
     }
 
@@ -190,6 +234,7 @@ fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
     Reach {
         hub,
         cost: members.iter().map(cost).collect(),
+        parted: Vec::new(),
         hub_cost: cost(&hub) + if counted { travel.hub_price(hub).micro() as f64 } else { 0.0 },
         // A path of more than 2^24 patients is too long for any cap, and rounds to another such.
         path: least.iter().map(|item| (item.1 - problem.list_size(hub)) as f32).collect(),

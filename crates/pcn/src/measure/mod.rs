@@ -6,6 +6,7 @@ mod expression;
 mod labels;
 mod need;
 mod pairs;
+mod partings;
 mod travel;
 
 pub use border::BorderMinority;
@@ -14,6 +15,7 @@ pub use expression::{Expression, ExpressionError, Own};
 pub use labels::Labels;
 pub use need::Need;
 pub use pairs::PairsKept;
+pub use partings::Partings;
 pub use travel::{HUB_TERM, Travel};
 
 use crate::model::{PracticeId, Score};
@@ -39,6 +41,10 @@ pub trait Measure: Send + Sync {
     /// One weight for each practice, where its score is always how far the sum of the members' weights is from nothing: it is then
     /// foreseen to some extent.
     fn weights(&self) -> Option<Vec<Score>> {
+        None
+    }
+    /// The pairs that it counts, where its score is always that of [`Partings`]: it is then foreseen to some extent.
+    fn partings(&self) -> Option<Partings> {
         None
     }
 }
@@ -73,19 +79,35 @@ impl Default for Objective {
     }
 }
 
-impl Objective {
-    /// The terms that count by labels.
-    pub(crate) fn labelled(&self) -> Vec<Labels> {
-        self.further.iter().filter_map(|measure| measure.labels()).collect()
-    }
+/// What is known of an objective's terms beforehand, beyond that they cost no less than nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Foreseen {
+    /// Those that count by labels.
+    pub(crate) labels: Vec<Labels>,
+    /// The weights of those that are the distance of a sum from nothing.
+    pub(crate) weights: Vec<Vec<Score>>,
+    /// Those that count pairs.
+    pub(crate) partings: Vec<Partings>,
+    /// Whether these are all terms.
+    pub(crate) all: bool,
+}
 
-    /// The weights of the terms that are the distance of their sum from nothing.
-    pub(crate) fn weighed(&self) -> Vec<Vec<Score>> {
-        self.further
-            .iter()
-            .filter(|measure| measure.labels().is_none())
-            .filter_map(|measure| measure.weights())
-            .collect()
+impl Objective {
+    /// What is known of the terms beforehand.
+    pub(crate) fn foreseen(&self) -> Foreseen {
+        let mut foreseen = Foreseen { all: true, ..Foreseen::default() };
+        for term in &self.further {
+            if let Some(labels) = term.labels() {
+                foreseen.labels.push(labels);
+            } else if let Some(weights) = term.weights() {
+                foreseen.weights.push(weights);
+            } else if let Some(partings) = term.partings() {
+                foreseen.partings.push(partings);
+            } else {
+                foreseen.all = false;
+            }
+        }
+        foreseen
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pairs of practices that should share a network: working relationships, patients in common.
 
-use super::{Measure, Term};
+use super::{Measure, Partings, Term};
 use crate::model::{PracticeId, Score};
 
 /// A price for each pair that is parted, the strength of the pair times a price; each of the two networks bears half.
@@ -73,5 +73,11 @@ impl Measure for PairsKept {
 
     fn term(&self) -> Option<Term<'_>> {
         Some(Term::Pairs(self))
+    }
+
+    fn partings(&self) -> Option<Partings> {
+        let list =
+            |list: &Vec<(PracticeId, i64)>| list.iter().map(|&(id, half)| (id, Score::from_micro(half))).collect();
+        Some(Partings::new(self.partners.iter().map(list).collect()))
     }
 }

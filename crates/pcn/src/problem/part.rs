@@ -3,7 +3,7 @@
 use super::Problem;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::{Distance, DistanceError};
-use crate::measure::{Labels, Measure, Objective};
+use crate::measure::{Labels, Measure, Objective, Partings};
 use crate::model::{NetworkCount, PolicyError, Practice, PracticeId, Score, SizePolicy};
 use std::sync::Arc;
 
@@ -30,6 +30,10 @@ impl Measure for Part {
     fn weights(&self) -> Option<Vec<Score>> {
         let weights = self.measure.weights()?;
         Some(self.members.iter().map(|id| weights[id.index()]).collect())
+    }
+
+    fn partings(&self) -> Option<Partings> {
+        self.measure.partings().map(|partings| partings.restrict(&self.members))
     }
 }
 

@@ -127,7 +127,7 @@ fn by_method(problem: &Problem, method: Method, settings: &Settings, control: &d
         Method::Auto | Method::Partition => {}
     }
     let limits = limits(settings, control);
-    let reaches = Reaches::new(problem);
+    let reaches = Reaches::until(problem, &|| control.should_stop());
     let mut work = Work::default();
     // Where the narrower band has no plan with the number asked for, it says nothing of the wide one.
     let mut narrow = narrow::narrowed(problem);

@@ -1,6 +1,6 @@
 //! What sums tell of a region's groups: their score, or a score that they do not go below.
 
-use crate::measure::Labels;
+use crate::measure::{Foreseen, Labels};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use crate::rules::Rules;
@@ -9,10 +9,8 @@ use crate::rules::Rules;
 #[derive(Debug)]
 pub(crate) struct Scorer<'a> {
     pub(crate) problem: &'a Problem,
-    labels: Vec<Labels>,
-    /// The weights of terms that are the distance of a sum from nothing.
-    weights: Vec<Vec<Score>>,
-    /// Whether sums, labels and weights tell everything.
+    foreseen: Foreseen,
+    /// Whether sums and what is foreseen tell everything.
     exact: bool,
 }
 
@@ -31,20 +29,22 @@ pub(super) struct Tally<'a> {
     to_hub: Vec<i64>,
     labelled: Vec<Labelled>,
     weights: Vec<Vec<i64>>,
+    /// What members pay where they are alone, over all terms, and what each is spared by each other, by member and partner.
+    alone: Vec<i64>,
+    spared: Vec<i64>,
     /// Pairs of practices by rule, as bits, nothing for one of another region; whether they have to be together or apart.
     pairs: Vec<(u64, u64, bool)>,
 }
 
 impl<'a> Scorer<'a> {
     pub(crate) fn new(problem: &'a Problem) -> Self {
-        let (labels, weights) = (problem.objective().labelled(), problem.objective().weighed());
+        let foreseen = problem.objective().foreseen();
         let hubs_count = problem.objective().travel || problem.travel().hub_prices().is_empty();
         let rules = problem.rules();
         // Connected groups cross no border.
         let pairs = Rules { together: rules.together.clone(), apart: rules.apart.clone(), ..Rules::default() };
-        let told = labels.len() + weights.len() == problem.objective().further.len();
-        let exact = Rules { borders: Vec::new(), ..rules.clone() } == pairs && told && hubs_count;
-        Self { problem, labels, weights, exact }
+        let exact = Rules { borders: Vec::new(), ..rules.clone() } == pairs && foreseen.all && hubs_count;
+        Self { problem, foreseen, exact }
     }
 
     /// Tables for a region of at most 64 practices.
@@ -74,12 +74,28 @@ impl<'a> Scorer<'a> {
             pairs.iter().map(move |&(a, b)| (bit(a), bit(b), joined)).filter(|pair| pair.0 | pair.1 != 0)
         };
         let rules = problem.rules();
+        let partings = &self.foreseen.partings;
+        let spared =
+            |a: PracticeId, b: PracticeId| partings.iter().map(|term| term.spared(a, b)).sum::<Score>().micro();
         Tally {
             scorer: self,
             order,
             to_hub: (0..n * n).map(|at| cost(order[at / n], order[at % n])).collect(),
-            labelled: self.labels.iter().filter(|labels| !labels.are_free()).map(labelled).collect(),
-            weights: self.weights.iter().map(|of| order.iter().map(|&id| of[id.index()].micro()).collect()).collect(),
+            labelled: self.foreseen.labels.iter().filter(|labels| !labels.are_free()).map(labelled).collect(),
+            weights: self
+                .foreseen
+                .weights
+                .iter()
+                .map(|of| order.iter().map(|&id| of[id.index()].micro()).collect())
+                .collect(),
+            alone: if partings.is_empty() {
+                Vec::new()
+            } else {
+                order.iter().map(|&id| partings.iter().map(|term| term.alone(id)).sum::<Score>().micro()).collect()
+            },
+            spared: (0..if partings.is_empty() { 0 } else { n * n })
+                .map(|at| spared(order[at / n], order[at % n]))
+                .collect(),
             pairs: pairs(&rules.together, true).chain(pairs(&rules.apart, false)).collect(),
         }
     }
@@ -105,6 +121,10 @@ impl Tally<'_> {
             score += sum(&term.cost, group) - term.carried.iter().map(spared).max().unwrap_or(0);
         }
         score += self.weights.iter().map(|of| sum(of, group).abs()).sum::<i64>();
+        if !self.alone.is_empty() {
+            score += sum(&self.alone, group);
+            score -= bits(group).map(|at| sum(&self.spared[at * n..(at + 1) * n], group)).sum::<i64>();
+        }
         let broken = |&&(a, b, joined): &&(u64, u64, bool)| {
             let (a, b) = (a & group != 0, b & group != 0);
             if joined { a != b } else { a && b }
