@@ -155,7 +155,14 @@ fn by_method(problem: &Problem, method: Method, settings: &Settings, control: &d
             Some(narrow) if problem.len() <= LARGE => narrow::seeds(narrow, &mut draft, &limits, &mut work),
             _ => tiles.seeds,
         };
-        partition::prove(problem, &reaches, &draft.groups, &seeds, &limits)
+        let proof = partition::prove(problem, &reaches, &draft.groups, &seeds, &limits);
+        if proof.groups.is_none() && !proof.impossible {
+            settle_exactly(&mut draft, &mut work);
+            let Proof { groups, .. } = Proof::unproven(problem, draft.groups);
+            Proof { groups, ..proof }
+        } else {
+            proof
+        }
     };
     work.add(&proof.work);
     let mut found = outcome(problem, &|practice| reaches.is_trapped(practice), proof, &limits, work);
@@ -164,7 +171,7 @@ fn by_method(problem: &Problem, method: Method, settings: &Settings, control: &d
 }
 
 /// Brings the number of networks to the one asked for by solving parts of the map exactly, where local search did not get there:
-/// what is left to do where no exact method follows, since the run was stopped or is to do without. Takes a second or two at most,
+/// what is left to do where no exact method follows or none came that far, since the run was stopped or is to do without. Takes a second or two at most,
 /// and hears no stop.
 fn settle_exactly(draft: &mut Draft<'_>, work: &mut Work) {
     let limits = Limits { part: true, ..limits(&Settings::default(), &Silent) };

@@ -94,7 +94,8 @@ impl Proof {
     /// A plan without any bound.
     pub(crate) fn unproven(problem: &Problem, groups: Vec<Vec<PracticeId>>) -> Self {
         Self {
-            groups: problem.allows(groups.len()).then_some(groups),
+            groups: Some(groups)
+                .filter(|groups| problem.allows(groups.len()) && groups.iter().all(|g| problem.keeps_rules(g))),
             bound: None,
             certificate: None,
             seeds: Seeds::default(),
