@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use rayon::prelude::*;
 
 /// The terms of a problem that a search can foresee, and what each hub's groups may carry of labels.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Cases {
     terms: Vec<Labels>,
     of: Vec<Vec<Case>>,
@@ -24,12 +24,6 @@ pub(super) struct Case {
     labels: Vec<Option<u32>>,
     /// One bit for each member of the hub's reach: whether some candidate may hold it.
     fitting: Vec<u64>,
-}
-
-impl Default for Cases {
-    fn default() -> Self {
-        Self { terms: Vec::new(), of: Vec::new(), weights: Vec::new(), plain: [Case::default()] }
-    }
 }
 
 impl Cases {

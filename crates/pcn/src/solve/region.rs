@@ -157,12 +157,12 @@ fn list(scorer: &Scorer<'_>, order: &[PracticeId], links: &[u64], below: Score) 
         let later = !0_u64 << root << 1;
         stack.push((1 << root, links[root] & later, later, sizes[root]));
         while let Some((mask, mut border, mut free, size)) = stack.pop() {
-            if size >= floor || exceptions {
-                if let Some(score) = tally.score_below(mask, size, below.micro()) {
-                    found.push((mask, score, size));
-                    if found.len() > MOST_CANDIDATES {
-                        return None;
-                    }
+            if (size >= floor || exceptions)
+                && let Some(score) = tally.score_below(mask, size, below.micro())
+            {
+                found.push((mask, score, size));
+                if found.len() > MOST_CANDIDATES {
+                    return None;
                 }
             }
             while border != 0 {

@@ -3,7 +3,7 @@
 use super::columns::Subject;
 use pcn::model::{Exception, PracticeId};
 use pcn::problem::Problem;
-use pcn::verify::{CertificateReview, Verdict, Violation};
+use pcn::verify::{CertificateReview, Verdict, Violation, fault_sentences};
 use pcn_io::output::PlanRecord;
 use std::collections::HashSet;
 
@@ -63,7 +63,7 @@ impl Findings {
             }
         }
         violations.extend(record.and_then(|record| false_score(problem, subject, record)));
-        violations.extend(bound.and_then(unproven));
+        violations.extend(bound.and_then(|review| unproven(problem, review)));
         Self { violations, exceptions }
     }
 }
@@ -197,12 +197,11 @@ fn false_score(problem: &Problem, subject: &Subject, record: &PlanRecord) -> Opt
 }
 
 /// A bound that did not hold when it was re-checked.
-fn unproven(review: &CertificateReview) -> Option<Finding> {
+fn unproven(problem: &Problem, review: &CertificateReview) -> Option<Finding> {
     let text = match &review.verdict {
         Verdict::Holds { .. } => return None,
         Verdict::Refused { faults } => {
-            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            format!("the certificate does not prove its bound: {}", faults.join("; "))
+            format!("the certificate does not prove its bound: {}", fault_sentences(problem, faults).join("; "))
         }
         Verdict::Unchecked { reason } => format!("the bound could not be re-checked: {reason}"),
     };

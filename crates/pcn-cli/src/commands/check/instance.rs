@@ -8,7 +8,7 @@ use crate::failure::{Answer, Failure, Report};
 use crate::said;
 use pcn::assignment::District;
 use pcn::model::{Outcome, PracticeId, Score, relative_gap};
-use pcn::verify::Verdict;
+use pcn::verify::{Verdict, fault_sentences};
 use pcn_io::instance::{Cost, GraphColumns, Instance, Task, read_districts};
 use pcn_io::output::{InstanceRecord, PlanRecord, digest_file, thousands};
 use serde_json::{Value, json};
@@ -201,8 +201,8 @@ fn check(
                 match review.verdict {
                     Verdict::Holds { bound } => held(bound, review.nodes, record, score, &mut violations),
                     Verdict::Refused { faults } => {
-                        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                        violations.push(format!("the certificate does not prove its bound: {}", faults.join("; ")));
+                        let faults = fault_sentences(&problem, &faults).join("; ");
+                        violations.push(format!("the certificate does not prove its bound: {faults}"));
                         Bound::Fails
                     }
                     Verdict::Unchecked { reason } => {
