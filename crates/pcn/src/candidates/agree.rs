@@ -1,10 +1,10 @@
 //! Two ways to price candidates under rules and terms: from a list of all, and by the search at each hub.
 
-use super::{Decisions, Duals, PriceOptions, Pricer, Reaches, price};
+use super::{Candidate, Decisions, Duals, PriceOptions, Pricer, Reaches, price};
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::GridPoint;
 use crate::measure::{BorderMinority, Change, Expression, Measure, Need, Objective, Own, PairsKept, Term};
-use crate::model::{Practice, PracticeId, Score, SizePolicy};
+use crate::model::{Cut, Practice, PracticeId, Score, SizePolicy};
 use crate::problem::Problem;
 use crate::rules::{Border, Covers, Rules, Waiver};
 use rand::{Rng as _, SeedableRng as _};
@@ -20,7 +20,13 @@ pub(crate) fn problem(random: &mut ChaCha8Rng, swift: bool) -> Problem {
     let practices: Vec<Practice> = (0..PRACTICES)
         .map(|at| {
             let place = GridPoint::new(random.random_range(0.0..20_000.0), random.random_range(0.0..20_000.0)).unwrap();
-            Practice::new(format!("P{at}"), place, random.random_range(5_000..20_000))
+            let patients = match at {
+                // None of which the rules and waivers below speak.
+                10 if swift => 0,
+                11 if swift => 70_000,
+                _ => random.random_range(5_000..20_000),
+            };
+            Practice::new(format!("P{at}"), place, patients)
         })
         .collect();
     let patients: Vec<u32> = practices.iter().map(|practice| practice.list_size).collect();
@@ -67,29 +73,48 @@ fn duals(random: &mut ChaCha8Rng) -> Duals {
     Duals { practice, count: Score::from_patient_km(-3_000.0), cuts: Vec::new() }
 }
 
+/// Every candidate below a threshold, by members, and the sum of the hubs' least reduced costs.
+fn found(problem: &Problem, reaches: &Reaches, duals: &Duals, decisions: &Decisions) -> (Vec<Candidate>, Score) {
+    let options = PriceOptions { below: Score::from_patient_km(40_000.0), keep: usize::MAX, nodes: u64::MAX };
+    let priced = price(problem, reaches, duals, decisions, options);
+    let mut candidates = priced.candidates;
+    candidates.sort_by(|a, b| a.members.cmp(&b.members));
+    (candidates, priced.shortfall)
+}
+
+/// With every kind of rule and term; and with terms that are all foreseen, cuts, pairs, empty lists and one above the cap.
 #[test]
 fn the_list_and_the_search_find_the_same_candidates_at_the_same_price() {
     let mut random = ChaCha8Rng::seed_from_u64(4);
-    let mut compared = 0;
-    for _ in 0..40 {
-        let problem = problem(&mut random, false);
-        let duals = duals(&mut random);
-        let options = PriceOptions { below: Score::from_patient_km(40_000.0), keep: usize::MAX, nodes: u64::MAX };
-        let reaches = Reaches::new(&problem);
-        assert!(reaches.listed().is_some(), "so few practices are listed");
-        let found = |reaches: &Reaches| {
-            let priced = price(&problem, reaches, &duals, &Decisions::none(&problem), options);
-            let mut candidates = priced.candidates;
-            candidates.sort_by(|a, b| a.members.cmp(&b.members));
-            (candidates, priced.shortfall)
-        };
-        let (listed, least) = found(&reaches);
-        let (searched, bound) = found(&reaches.clone().unlisted());
-        assert_eq!(listed, searched);
+    let mut compared = [0; 2];
+    for turn in 0..120 {
+        let swift = turn % 2 == 1;
+        let problem = problem(&mut random, swift);
+        let mut duals = duals(&mut random);
+        let mut decisions = Decisions::none(&problem);
+        if swift {
+            for _ in 0..3 {
+                let mut members: Vec<usize> = (0..5).map(|_| random.random_range(0..PRACTICES)).collect();
+                members.sort_unstable();
+                members.dedup();
+                let weights = members.into_iter().map(|at| (PracticeId::new(at), random.random_range(1..3))).collect();
+                let dual = Score::from_patient_km(-random.random_range(0.0..20_000.0));
+                duals.cuts.push(Cut { weights, divisor: 3, dual });
+            }
+            let mut pair =
+                || (PracticeId::new(random.random_range(4..9)), PracticeId::new(random.random_range(9..PRACTICES)));
+            decisions.together.extend((turn % 4 == 1).then(&mut pair));
+            decisions.apart.push(pair());
+        }
+        let searched = Reaches::new(&problem).unlisted();
+        let listed = searched.clone().with_list(&problem);
+        let (listed, least) = found(&problem, &listed, &duals, &decisions);
+        let (searched, bound) = found(&problem, &searched, &duals, &decisions);
+        assert_eq!(listed, searched, "turn {turn}");
         assert!(bound <= least, "the search's bound {bound} holds, {least} is exact");
-        compared += listed.len();
+        compared[usize::from(swift)] += listed.len();
     }
-    assert!(compared > 200, "{compared} candidates were compared");
+    assert!(compared.iter().all(|&compared| compared > 200), "{compared:?} candidates were compared");
 }
 
 #[test]

@@ -7,6 +7,9 @@ use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
 use rayon::prelude::*;
 
+/// Cases of one hub: a term that would make more of them is left to itself, and costs no less than nothing while groups are looked for.
+const MOST: usize = 256;
+
 /// The terms of a problem that a search can foresee, and what each hub's groups may carry of labels.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cases {
@@ -27,15 +30,25 @@ pub(super) struct Case {
 }
 
 impl Cases {
-    /// The terms over the reach of every hub.
-    pub(super) fn new(problem: &Problem, foreseen: Foreseen, hubs: &[Reach]) -> Self {
+    /// The terms over the reach of every hub, and whether these are all terms beyond travel.
+    pub(super) fn new(problem: &Problem, foreseen: Foreseen, hubs: &[Reach]) -> (Self, bool) {
         let mut cases = Self::default();
-        cases.terms.extend(foreseen.labels.into_iter().filter(|labels| !labels.are_free()));
+        let (mut most, mut all) = (1, foreseen.all);
+        for labels in foreseen.labels.into_iter().filter(|labels| !labels.are_free()) {
+            let of = |reach: &Reach| labels.met(reach.members.iter().copied().chain([reach.hub])).len();
+            let more = hubs.par_iter().map(of).max().unwrap_or(0).max(1);
+            if most * more <= MOST {
+                most *= more;
+                cases.terms.push(labels);
+            } else {
+                all = false;
+            }
+        }
         cases.weights.extend(foreseen.weights.into_iter().take(lean::MOST));
         if !cases.terms.is_empty() {
             cases.of = hubs.par_iter().map(|reach| cases.list(problem, hubs, reach)).collect();
         }
-        cases
+        (cases, all)
     }
 
     /// The cases of a hub's groups.
@@ -73,7 +86,8 @@ impl Cases {
             // Reaches leave practices out: there are other paths.
             return near;
         }
-        let cap = f64::from(problem.policy().cap);
+        // Paths are rounded to a part of 2^24.
+        let cap = f64::from(problem.policy().cap) * (1.0 + 1e-6);
         let patients = |id: PracticeId| problem.list_size(id) as f64;
         let largest = reach.size.iter().copied().fold(patients(reach.hub), f64::max);
         for anchor in self.anchors(case).filter(|&anchor| anchor != reach.hub) {

@@ -49,7 +49,7 @@ impl Lean {
         self.sides.is_empty()
     }
 
-    /// Least reduced cost that a group of the hub, the members `set` and some that are `free` can have, where without these terms
+    /// Least reduced cost that a group of the hub, the members decided on (`set`) and some that are `free` can have, where without these terms
     /// the set costs `value`; by the sides that the set is on.
     pub(super) fn bound<const W: usize>(
         &self,

@@ -36,9 +36,9 @@ pub struct Candidate {
 pub struct PriceOptions {
     /// Only candidates of smaller reduced cost.
     pub below: Score,
-    /// The best at each hub; `usize::MAX` for all.
+    /// The best at each hub, of each label where terms count by labels; `usize::MAX` for all.
     pub keep: usize,
-    /// Search nodes at each hub.
+    /// Search nodes at each hub, for each label where terms count by labels.
     pub nodes: u64,
 }
 

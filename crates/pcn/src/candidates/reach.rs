@@ -89,12 +89,11 @@ impl Reaches {
         let hubs = problem.ids().collect::<Vec<_>>();
         let trapped = hubs.par_iter().map(|&hub| is_trapped(problem, hub)).collect();
         let foreseen = problem.objective().foreseen();
-        let all = foreseen.all;
         let mut hubs: Vec<Reach> = hubs.into_par_iter().map(|hub| reach(problem, hub, counted)).collect();
         if !foreseen.partings.is_empty() {
             hubs.par_iter_mut().for_each(|reach| reach.part(problem, &foreseen.partings));
         }
-        let cases = Cases::new(problem, foreseen, &hubs);
+        let (cases, all) = Cases::new(problem, foreseen, &hubs);
         // Where sums do not say everything, listing all once is far faster, if they are few.
         let listed = if counted && all { None } else { Listed::all(problem, stop) };
         Self { hubs, trapped, listed, names: None, cases }
@@ -124,6 +123,12 @@ impl Reaches {
     /// The sums that each hub's groups are searched by.
     pub(super) fn cases(&self) -> &Cases {
         &self.cases
+    }
+
+    /// The same, with all candidates listed.
+    #[cfg(test)]
+    pub(crate) fn with_list(self, problem: &Problem) -> Self {
+        Self { listed: Listed::all(problem, &|| false), ..self }
     }
 
     /// The same, to be searched hub by hub.
@@ -236,7 +241,7 @@ fn reach(problem: &Problem, hub: PracticeId, counted: bool) -> Reach {
         cost: members.iter().map(cost).collect(),
         parted: Vec::new(),
         hub_cost: cost(&hub) + if counted { travel.hub_price(hub).micro() as f64 } else { 0.0 },
-        // A path of more than 2^24 patients is too long for any cap, and rounds to another such.
+        // Above 2^24 patients a path is rounded.
         path: least.iter().map(|item| (item.1 - problem.list_size(hub)) as f32).collect(),
         size: members.iter().map(|&member| problem.list_size(member) as f64).collect(),
         at_hub: positions(hub).collect(),

@@ -214,7 +214,7 @@ pub(crate) struct Search<'a, const W: usize, J: Judge<W>> {
     root: f64,
     /// For each member the least patients on a path to each other, once it was asked for.
     paths: Vec<Vec<f32>>,
-    /// Scratch of [`Search::joinable`].
+    /// Scratch of [`Search::keep_joinable`].
     nearest: Vec<f32>,
     cutoff: f64,
     keep: usize,

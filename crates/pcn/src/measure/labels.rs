@@ -19,17 +19,23 @@ impl Labels {
     /// network may carry the labels of its members.
     ///
     /// # Panics
-    /// When there is not one cost for each practice.
+    /// When there is not one cost for each practice, or one is below nothing.
     #[must_use]
     pub fn new(of: Vec<Option<u32>>, cost: Vec<Score>) -> Self {
         assert_eq!(of.len(), cost.len(), "one cost for each practice");
+        assert!(cost.iter().all(|&cost| cost >= Score::ZERO), "no cost below nothing");
         Self { of, cost, anchors: None }
     }
 
     /// The same where a network carries a label only if it holds that label's anchor, and may carry none; one anchor for each label,
     /// which has it.
+    ///
+    /// # Panics
+    /// When a label has no place among the anchors.
     #[must_use]
     pub fn anchored(self, anchors: Vec<Option<PracticeId>>) -> Self {
+        let known = |label: &u32| (*label as usize) < anchors.len();
+        assert!(self.of.iter().flatten().all(known), "a place among the anchors for each label");
         Self { anchors: Some(anchors), ..self }
     }
 

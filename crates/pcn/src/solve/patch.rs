@@ -203,12 +203,13 @@ fn solve(
     let start: Vec<Vec<PracticeId>> =
         patch.iter().map(|&group| draft.groups[group].iter().map(number).collect()).collect();
     let before: Score = start.iter().map(|group| part.search_score(group)).sum();
-    let reaches = Reaches::new(&part);
+    let reaches = Reaches::until(&part, &|| limits.control.should_stop());
     let limits = Limits {
         control: limits.control,
         work: options.work,
         memory: limits.memory,
         gap: limits.gap.max(Outcome::TOLERANCE),
+        worth_a_round: limits.worth_a_round,
         branch_nodes: options.branch_nodes,
         part: true,
     };

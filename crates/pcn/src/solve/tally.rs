@@ -1,5 +1,6 @@
 //! What sums tell of a region's groups: their score, or a score that they do not go below.
 
+use crate::adjacency::Edge;
 use crate::measure::{Foreseen, Labels};
 use crate::model::{PracticeId, Score};
 use crate::problem::Problem;
@@ -41,9 +42,14 @@ impl<'a> Scorer<'a> {
         let foreseen = problem.objective().foreseen();
         let hubs_count = problem.objective().travel || problem.travel().hub_prices().is_empty();
         let rules = problem.rules();
-        // Connected groups cross no border.
+        // Connected groups cross no border, but where edges do.
+        let across =
+            |edge: &Edge| rules.borders.iter().any(|border| border.side[edge.a.index()] != border.side[edge.b.index()]);
         let pairs = Rules { together: rules.together.clone(), apart: rules.apart.clone(), ..Rules::default() };
-        let exact = Rules { borders: Vec::new(), ..rules.clone() } == pairs && foreseen.all && hubs_count;
+        let exact = Rules { borders: Vec::new(), ..rules.clone() } == pairs
+            && foreseen.all
+            && hubs_count
+            && !problem.adjacency().edges().iter().any(across);
         Self { problem, foreseen, exact }
     }
 

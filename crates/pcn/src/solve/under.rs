@@ -71,7 +71,7 @@ impl<'a> Inquiry<'a> {
         control: &dyn Control,
     ) -> Outcome {
         if self.problem.rules().fixed.is_empty() {
-            self.reaches = Some(Reaches::new(self.problem));
+            self.reaches = Some(Reaches::until(self.problem, &|| control.should_stop()));
         }
         let (outcome, seeds) = self.ask(&Decisions::none(self.problem), start, settings, control);
         self.seeds = seeds;
@@ -119,7 +119,7 @@ impl<'a> Inquiry<'a> {
         };
         let mended = mend(problem, &priced, decisions, groups, control);
         let limits = limits(settings, control);
-        let own = self.reaches.is_none().then(|| Reaches::new(problem));
+        let own = self.reaches.is_none().then(|| Reaches::until(problem, &|| control.should_stop()));
         let reaches = self.reaches.as_ref().or(own.as_ref()).expect("the one or the other is there");
         let mut proof = if limits.stop(&Work::default()) {
             Proof::unproven(problem, mended)

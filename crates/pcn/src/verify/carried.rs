@@ -7,6 +7,9 @@ use super::facts::millionths;
 use crate::measure::Term;
 use crate::model::PracticeId;
 
+/// Cases that are told apart at one hub: a term that would make more of them is charged once a group is met.
+const MOST: usize = 256;
+
 /// One such term.
 pub(super) struct Carried {
     /// The name of each practice.
@@ -60,11 +63,14 @@ impl Carried {
 }
 
 impl<'a> Case<'a> {
-    /// All cases of groups of these practices: each group pays in one of them what it pays, and in none less.
+    /// All cases of groups of these practices: each group pays in one of them what it pays, and in none less, terms left out aside.
     pub(super) fn all(terms: &'a [Carried], practices: &[usize]) -> Vec<Self> {
         let mut cases = vec![Vec::new()];
         for term in terms {
             let names = term.names(practices);
+            if cases.len() * names.len() > MOST {
+                continue;
+            }
             let longer = |case: &Vec<(&'a Carried, Option<u32>)>, name| [case.clone(), vec![(term, name)]].concat();
             cases = cases.iter().flat_map(|case| names.iter().map(move |&name| longer(case, name))).collect();
         }

@@ -427,7 +427,10 @@ pub(super) fn price_among(
         let mut plain = Some(all).filter(|_| facts.carried.is_empty());
         for case in cases {
             let local = plain.take().or_else(|| of_case(facts, decisions, allowed, (hub, phase.high), &case));
-            let Some(local) = local else { continue };
+            let Some(local) = local else {
+                effort.add(1);
+                continue;
+            };
             let mut pricer = Pricer::new(facts, leaf, (&phase, &case), &local, parts, &mut priced, effort);
             walk(&local, phase.high, &mut pricer);
             effort.add(pricer.nodes % Effort::BATCH);

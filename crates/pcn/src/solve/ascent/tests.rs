@@ -44,7 +44,15 @@ fn free(problem: Problem) -> Problem {
 }
 
 fn no_limits() -> Limits<'static> {
-    Limits { control: &Silent, work: u64::MAX, gap: 0.0, memory: u64::MAX, branch_nodes: u64::MAX, part: false }
+    Limits {
+        control: &Silent,
+        work: u64::MAX,
+        gap: 0.0,
+        memory: u64::MAX,
+        worth_a_round: crate::solve::partition::WORTH_A_ROUND,
+        branch_nodes: u64::MAX,
+        part: false,
+    }
 }
 
 /// Blocks of a quarter of the map, twice from nothing; every network costs what it costs in the optimum's last LP.

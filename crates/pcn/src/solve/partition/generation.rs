@@ -225,8 +225,15 @@ mod tests {
         let mut decisions = Decisions::none(&problem);
         decisions.networks = (1, 4);
         decisions.together.push((PracticeId::new(1), PracticeId::new(2)));
-        let limits =
-            Limits { control: &Silent, work: u64::MAX, gap: 0.0, memory: u64::MAX, branch_nodes: 0, part: true };
+        let limits = Limits {
+            control: &Silent,
+            work: u64::MAX,
+            gap: 0.0,
+            memory: u64::MAX,
+            worth_a_round: super::super::prove::WORTH_A_ROUND,
+            branch_nodes: 0,
+            part: true,
+        };
         let task = Task { decisions: &decisions, enough: None, effort: Effort::Exact };
         let mut generator = Generator::new(&problem, &reaches);
         let found = generator.run(&mut pool, &mut *master(), task, &limits, &mut Work::default());

@@ -30,5 +30,5 @@ mod waiting;
 
 pub(crate) use block::{Block, branch, raise};
 pub(crate) use pool::Held;
-pub(crate) use prove::{Limits, Proof, Seeds, cuts_among, prove, prove_under};
+pub(crate) use prove::{Limits, Proof, Seeds, WORTH_A_ROUND, cuts_among, prove, prove_under};
 pub use separation::violated_cuts;

@@ -13,6 +13,9 @@ use crate::solve::control::{Control, Phase, Progress};
 /// Reduced cost in LP units below which columns stay in the LP however small the gap: it then need not find them again.
 const KEPT: f64 = 3.0;
 
+/// Part of the bound by which rounds of cuts have to raise it.
+pub(crate) const WORTH_A_ROUND: f64 = 5e-5;
+
 /// When to stop.
 pub(crate) struct Limits<'a> {
     pub(crate) control: &'a dyn Control,
@@ -22,6 +25,8 @@ pub(crate) struct Limits<'a> {
     pub(crate) gap: f64,
     /// Bytes that the columns of one LP may take.
     pub(crate) memory: u64,
+    /// Part of the bound by which a round of cuts has to raise it, at least one of any two in turn.
+    pub(crate) worth_a_round: f64,
     /// Nodes of branch and bound.
     pub(crate) branch_nodes: u64,
     /// A part of a larger map: no patches of its own, no progress.
@@ -455,7 +460,7 @@ impl Chain<'_> {
             let Some(next) = self.relax(decisions, Effort::Exact) else { break };
             let gain = (next.bound - relaxation.bound).micro() as f64;
             relaxation = next.or_bound(relaxation.bound, relaxation.duals);
-            idle = if gain < 5e-5 * relaxation.bound.micro() as f64 { idle + 1 } else { 0 };
+            idle = if gain < self.limits.worth_a_round * relaxation.bound.micro() as f64 { idle + 1 } else { 0 };
             if idle == 2 {
                 break;
             }
