@@ -3,6 +3,7 @@
 use super::{Labels, Measure, Term, each};
 use crate::model::{PracticeId, Score};
 use crate::rules::Border;
+use std::sync::Arc;
 
 /// A price for each patient of a network who is not on the side of the border where most of its patients are.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,13 @@ impl Measure for BorderMinority {
 
     fn term(&self) -> Option<Term<'_>> {
         Some(Term::Border(self))
+    }
+
+    fn restrict(&self, members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
+        let side = members.iter().map(|id| self.border.side[id.index()]).collect();
+        let patients = members.iter().map(|id| self.patients[id.index()]).collect();
+        let border = Border { side, ..self.border.clone() };
+        Some(Arc::new(Self { name: self.name.clone(), border, patients, price: self.price }))
     }
 
     fn labels(&self) -> Option<Labels> {

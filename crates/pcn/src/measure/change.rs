@@ -2,6 +2,7 @@
 
 use super::{Labels, Measure, Term, each};
 use crate::model::{PracticeId, Score};
+use std::sync::Arc;
 
 /// A price for each patient whose network is another than in a reference plan, such as today's PCNs.
 ///
@@ -32,8 +33,7 @@ impl Change {
             }
         }
         // A number without a practice has no anchor that any network could hold.
-        let nobody = PracticeId::new(u32::MAX as usize);
-        let anchors = anchors.into_iter().map(|anchor| anchor.unwrap_or(nobody)).collect();
+        let anchors = anchors.into_iter().map(|anchor| anchor.unwrap_or_else(nobody)).collect();
         Self { name: name.into(), reference, anchors, patients, price }
     }
 
@@ -82,6 +82,11 @@ impl Change {
     }
 }
 
+/// What stands for an anchor that no network can hold.
+fn nobody() -> PracticeId {
+    PracticeId::new(u32::MAX as usize)
+}
+
 impl Measure for Change {
     fn name(&self) -> &str {
         &self.name
@@ -93,6 +98,17 @@ impl Measure for Change {
 
     fn term(&self) -> Option<Term<'_>> {
         Some(Term::Change(self))
+    }
+
+    fn restrict(&self, members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
+        let number = |anchor: &PracticeId| members.binary_search(anchor).map_or_else(|_| nobody(), PracticeId::new);
+        Some(Arc::new(Self {
+            name: self.name.clone(),
+            reference: members.iter().map(|id| self.reference[id.index()]).collect(),
+            anchors: self.anchors.iter().map(number).collect(),
+            patients: members.iter().map(|id| self.patients[id.index()]).collect(),
+            price: self.price,
+        }))
     }
 
     fn labels(&self) -> Option<Labels> {

@@ -3,6 +3,7 @@
 use super::{Measure, Term};
 use crate::model::{PracticeId, Score};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is wrong with an expression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -380,6 +381,17 @@ impl Measure for Own {
 
     fn term(&self) -> Option<Term<'_>> {
         Some(Term::Own(self))
+    }
+
+    fn restrict(&self, members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
+        let some = |cells: &Vec<f64>| members.iter().map(|id| cells[id.index()]).collect();
+        Some(Arc::new(Self {
+            name: self.name.clone(),
+            expression: self.expression.clone(),
+            patients: members.iter().map(|id| self.patients[id.index()]).collect(),
+            columns: self.columns.iter().map(|(&column, cells)| (column, some(cells))).collect(),
+            price: self.price,
+        }))
     }
 }
 

@@ -33,6 +33,11 @@ pub trait Measure: Send + Sync {
     fn term(&self) -> Option<Term<'_>> {
         None
     }
+    /// The same over some of the practices (ascending), numbered anew, where it can be made; elsewhere parts of a problem ask the
+    /// measure itself, by the numbers that practices have in the whole.
+    fn restrict(&self, _members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
+        None
+    }
     /// The labels by which it counts, where its score is always that of [`Labels`]: it is then foreseen like travel, and proofs are
     /// about as fast as without it. Of other measures a bound knows only that they cost no less than nothing.
     fn labels(&self) -> Option<Labels> {

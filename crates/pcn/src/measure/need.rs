@@ -2,6 +2,7 @@
 
 use super::{Measure, Term};
 use crate::model::{PracticeId, Score};
+use std::sync::Arc;
 
 /// A price for how far a network's mean of an attribute is from the area's, in standard deviations, times its patients.
 ///
@@ -69,6 +70,12 @@ impl Measure for Need {
 
     fn term(&self) -> Option<Term<'_>> {
         Some(Term::Need(self))
+    }
+
+    fn restrict(&self, members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
+        let weights = members.iter().map(|id| self.weights[id.index()]).collect();
+        let standardised = members.iter().filter_map(|id| self.standardised.get(id.index()).copied()).collect();
+        Some(Arc::new(Self { name: self.name.clone(), weights, standardised }))
     }
 
     fn weights(&self) -> Option<Vec<Score>> {

@@ -2,6 +2,7 @@
 
 use super::{Measure, Partings, Term};
 use crate::model::{PracticeId, Score};
+use std::sync::Arc;
 
 /// A price for each pair that is parted, the strength of the pair times a price; each of the two networks bears half.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,13 @@ impl PairsKept {
         Self { name: name.into(), partners, alone }
     }
 
+    /// Half of what it costs to part a practice from all its partners, those outside a part of the practices included, in millionths of
+    /// a patient-km.
+    #[must_use]
+    pub fn alone(&self, practice: PracticeId) -> i64 {
+        self.alone[practice.index()]
+    }
+
     /// The partners of a practice (ascending), each with half of what parting the two costs, in millionths of a
     /// patient-km.
     #[must_use]
@@ -75,9 +83,22 @@ impl Measure for PairsKept {
         Some(Term::Pairs(self))
     }
 
+    fn restrict(&self, members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
+        let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
+        let inside = |id: &PracticeId| {
+            self.partners[id.index()].iter().filter_map(|&(other, half)| Some((number(other)?, half))).collect()
+        };
+        Some(Arc::new(Self {
+            name: self.name.clone(),
+            partners: members.iter().map(inside).collect(),
+            alone: members.iter().map(|id| self.alone[id.index()]).collect(),
+        }))
+    }
+
     fn partings(&self) -> Option<Partings> {
         let list =
             |list: &Vec<(PracticeId, i64)>| list.iter().map(|&(id, half)| (id, Score::from_micro(half))).collect();
-        Some(Partings::new(self.partners.iter().map(list).collect()))
+        let alone = self.alone.iter().copied().map(Score::from_micro).collect();
+        Some(Partings::new(self.partners.iter().map(list).collect()).apart(alone))
     }
 }

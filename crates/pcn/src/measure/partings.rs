@@ -29,6 +29,11 @@ impl Partings {
         Self { partners, alone }
     }
 
+    /// The same where practices pay this when they are alone: for partners of whom nothing is known too.
+    pub(crate) fn apart(self, alone: Vec<Score>) -> Self {
+        Self { alone, ..self }
+    }
+
     /// The same over some of the practices, numbered anew; all others are parted from them.
     pub(crate) fn restrict(&self, members: &[PracticeId]) -> Self {
         let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);

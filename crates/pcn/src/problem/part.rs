@@ -54,8 +54,9 @@ impl Problem {
             }
         }
         let further = self.objective.further.iter().map(|measure| {
-            let part: Arc<dyn Measure> = Arc::new(Part { measure: Arc::clone(measure), members: members.to_vec() });
-            part
+            let asked =
+                || -> Arc<dyn Measure> { Arc::new(Part { measure: Arc::clone(measure), members: members.to_vec() }) };
+            measure.restrict(members).unwrap_or_else(asked)
         });
         let sizes: Vec<u64> = members.iter().map(|&id| self.list_size(id)).collect();
         Self {
@@ -158,5 +159,59 @@ impl Problem {
     pub fn with_edge(mut self, a: PracticeId, b: PracticeId) -> Self {
         self.adjacency = self.adjacency.with([Edge { a, b, reason: Reason::Given }]);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::candidates::agree;
+    use rand::{Rng as _, SeedableRng as _};
+    use rand_chacha::ChaCha8Rng;
+
+    /// The library's measures are made anew, and a user's own is asked by the numbers of the whole: both say what the whole says.
+    #[test]
+    fn parts_score_as_the_whole() {
+        struct Sealed(Arc<dyn Measure>);
+        impl Measure for Sealed {
+            fn name(&self) -> &str {
+                self.0.name()
+            }
+            fn score(&self, members: &[PracticeId]) -> Score {
+                self.0.score(members)
+            }
+            fn labels(&self) -> Option<Labels> {
+                self.0.labels()
+            }
+            fn weights(&self) -> Option<Vec<Score>> {
+                self.0.weights()
+            }
+            fn partings(&self) -> Option<Partings> {
+                self.0.partings()
+            }
+        }
+        let mut random = ChaCha8Rng::seed_from_u64(7);
+        for _ in 0..20 {
+            let whole = agree::problem(&mut random, false);
+            let members: Vec<PracticeId> = whole.ids().filter(|_| random.random_range(0..3) > 0).collect();
+            let part = whole.restrict(&members, NetworkCount::Free);
+            let mut sealed = whole.objective().clone();
+            sealed.further =
+                sealed.further.into_iter().map(|measure| Arc::new(Sealed(measure)) as Arc<dyn Measure>).collect();
+            let asked = whole.clone().with_objective(sealed).restrict(&members, NetworkCount::Free);
+            let group: Vec<PracticeId> = part.ids().filter(|_| random.random_range(0..3) == 0).collect();
+            let there: Vec<PracticeId> = group.iter().map(|id| members[id.index()]).collect();
+            if group.is_empty() {
+                continue;
+            }
+            let terms = whole.objective().further.iter().zip(&part.objective().further).zip(&asked.objective().further);
+            for ((whole, part), asked) in terms {
+                let score = whole.score(&there);
+                assert_eq!((part.score(&group), asked.score(&group)), (score, score), "{}", whole.name());
+                assert!(part.term().is_some() && asked.term().is_none());
+                assert_eq!((part.labels(), part.weights()), (asked.labels(), asked.weights()));
+                assert_eq!(part.partings(), asked.partings());
+            }
+        }
     }
 }

@@ -22,9 +22,10 @@ pub(super) fn recount(term: Term<'_>, members: &[PracticeId]) -> Option<i128> {
         Term::Pairs(pairs) => {
             let mut parted = 0;
             for &member in members {
+                parted += i128::from(pairs.alone(member));
                 for &(partner, half) in pairs.partners(member) {
-                    if !members.contains(&partner) {
-                        parted += i128::from(half);
+                    if members.contains(&partner) {
+                        parted -= i128::from(half);
                     }
                 }
             }
