@@ -1,6 +1,6 @@
 //! Patients outside their network's majority council or service area.
 
-use super::{Labels, Measure, Term, each};
+use super::{Labels, Measure, Term, each, of_some};
 use crate::model::{PracticeId, Score};
 use crate::rules::Border;
 use std::sync::Arc;
@@ -50,9 +50,8 @@ impl Measure for BorderMinority {
     }
 
     fn restrict(&self, members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
-        let side = members.iter().map(|id| self.border.side[id.index()]).collect();
-        let patients = members.iter().map(|id| self.patients[id.index()]).collect();
-        let border = Border { side, ..self.border.clone() };
+        let border = Border { side: of_some(&self.border.side, members), ..self.border.clone() };
+        let patients = of_some(&self.patients, members);
         Some(Arc::new(Self { name: self.name.clone(), border, patients, price: self.price }))
     }
 

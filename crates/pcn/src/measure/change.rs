@@ -1,6 +1,6 @@
 //! Patients whose network changes.
 
-use super::{Labels, Measure, Term, each};
+use super::{Labels, Measure, Term, each, of_some};
 use crate::model::{PracticeId, Score};
 use std::sync::Arc;
 
@@ -104,9 +104,9 @@ impl Measure for Change {
         let number = |anchor: &PracticeId| members.binary_search(anchor).map_or_else(|_| nobody(), PracticeId::new);
         Some(Arc::new(Self {
             name: self.name.clone(),
-            reference: members.iter().map(|id| self.reference[id.index()]).collect(),
+            reference: of_some(&self.reference, members),
             anchors: self.anchors.iter().map(number).collect(),
-            patients: members.iter().map(|id| self.patients[id.index()]).collect(),
+            patients: of_some(&self.patients, members),
             price: self.price,
         }))
     }

@@ -1,6 +1,6 @@
 //! The user's own term: an expression over columns.
 
-use super::{Measure, Term};
+use super::{Measure, Term, of_some};
 use crate::model::{PracticeId, Score};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -384,12 +384,11 @@ impl Measure for Own {
     }
 
     fn restrict(&self, members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
-        let some = |cells: &Vec<f64>| members.iter().map(|id| cells[id.index()]).collect();
         Some(Arc::new(Self {
             name: self.name.clone(),
             expression: self.expression.clone(),
-            patients: members.iter().map(|id| self.patients[id.index()]).collect(),
-            columns: self.columns.iter().map(|(&column, cells)| (column, some(cells))).collect(),
+            patients: of_some(&self.patients, members),
+            columns: self.columns.iter().map(|(&column, cells)| (column, of_some(cells, members))).collect(),
             price: self.price,
         }))
     }

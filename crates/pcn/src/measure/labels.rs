@@ -1,5 +1,6 @@
 //! Scores that are the least of several sums.
 
+use super::of_some;
 use crate::model::{PracticeId, Score};
 
 /// A term by which a network carries one label, and pays for each member that has another.
@@ -43,8 +44,7 @@ impl Labels {
     pub(crate) fn restrict(&self, members: &[PracticeId]) -> Self {
         let number = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
         let anchors = self.anchors.as_ref().map(|all| all.iter().map(|anchor| anchor.and_then(number)).collect());
-        let of = members.iter().map(|id| self.of[id.index()]).collect();
-        Self { of, cost: members.iter().map(|id| self.cost[id.index()]).collect(), anchors }
+        Self { of: of_some(&self.of, members), cost: of_some(&self.cost, members), anchors }
     }
 
     /// Whether no network pays anything.

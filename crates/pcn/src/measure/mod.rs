@@ -123,6 +123,11 @@ impl std::fmt::Debug for Objective {
     }
 }
 
+/// Of what each practice has, that of some practices.
+pub(crate) fn of_some<T: Clone>(all: &[T], practices: &[PracticeId]) -> Vec<T> {
+    practices.iter().map(|id| all[id.index()].clone()).collect()
+}
+
 /// A price in patient-km for each of something, as whole millionths.
 pub(crate) fn each(price: f64) -> i64 {
     Score::from_patient_km(price).micro()

@@ -1,6 +1,6 @@
 //! Need spread evenly over the networks.
 
-use super::{Measure, Term};
+use super::{Measure, Term, of_some};
 use crate::model::{PracticeId, Score};
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ impl Measure for Need {
     }
 
     fn restrict(&self, members: &[PracticeId]) -> Option<Arc<dyn Measure>> {
-        let weights = members.iter().map(|id| self.weights[id.index()]).collect();
+        let weights = of_some(&self.weights, members);
         let standardised = members.iter().filter_map(|id| self.standardised.get(id.index()).copied()).collect();
         Some(Arc::new(Self { name: self.name.clone(), weights, standardised }))
     }

@@ -1,6 +1,6 @@
 //! Pairs of practices that should share a network: working relationships, patients in common.
 
-use super::{Measure, Partings, Term};
+use super::{Measure, Partings, Term, of_some};
 use crate::model::{PracticeId, Score};
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ impl Measure for PairsKept {
         Some(Arc::new(Self {
             name: self.name.clone(),
             partners: members.iter().map(inside).collect(),
-            alone: members.iter().map(|id| self.alone[id.index()]).collect(),
+            alone: of_some(&self.alone, members),
         }))
     }
 

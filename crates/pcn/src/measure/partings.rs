@@ -1,5 +1,6 @@
 //! Scores that are sums over pairs of a member and a practice outside.
 
+use super::of_some;
 use crate::model::{PracticeId, Score};
 
 /// A term by which each member pays for each of its partners that is not in the network with it.
@@ -40,10 +41,7 @@ impl Partings {
         let inside = |id: &PracticeId| {
             self.partners[id.index()].iter().filter_map(|&(other, cost)| Some((number(other)?, cost))).collect()
         };
-        Self {
-            partners: members.iter().map(inside).collect(),
-            alone: members.iter().map(|id| self.alone[id.index()]).collect(),
-        }
+        Self { partners: members.iter().map(inside).collect(), alone: of_some(&self.alone, members) }
     }
 
     /// What a practice pays where it is alone.

@@ -3,7 +3,7 @@
 use super::Problem;
 use crate::adjacency::{Adjacency, Edge, Reason};
 use crate::geometry::{Distance, DistanceError};
-use crate::measure::{Labels, Measure, Objective, Partings};
+use crate::measure::{Labels, Measure, Objective, Partings, of_some};
 use crate::model::{NetworkCount, PolicyError, Practice, PracticeId, Score, SizePolicy};
 use std::sync::Arc;
 
@@ -19,8 +19,7 @@ impl Measure for Part {
     }
 
     fn score(&self, members: &[PracticeId]) -> Score {
-        let whole: Vec<PracticeId> = members.iter().map(|id| self.members[id.index()]).collect();
-        self.measure.score(&whole)
+        self.measure.score(&of_some(&self.members, members))
     }
 
     fn labels(&self) -> Option<Labels> {
@@ -28,8 +27,7 @@ impl Measure for Part {
     }
 
     fn weights(&self) -> Option<Vec<Score>> {
-        let weights = self.measure.weights()?;
-        Some(self.members.iter().map(|id| weights[id.index()]).collect())
+        Some(of_some(&self.measure.weights()?, &self.members))
     }
 
     fn partings(&self) -> Option<Partings> {
@@ -43,7 +41,7 @@ impl Problem {
     /// Practices are numbered anew, by their position in `members`.
     #[must_use]
     pub fn restrict(&self, members: &[PracticeId], count: NetworkCount) -> Self {
-        let practices: Vec<Practice> = members.iter().map(|id| self.practices[id.index()].clone()).collect();
+        let practices: Vec<Practice> = of_some(&self.practices, members);
         let renumbered = |id: PracticeId| members.binary_search(&id).ok().map(PracticeId::new);
         let mut edges = Vec::new();
         for (position, &member) in members.iter().enumerate() {
@@ -64,7 +62,7 @@ impl Problem {
             adjacency: Adjacency::new(practices.len(), edges),
             practices,
             rules: self.rules.restrict(members),
-            population: self.population.as_ref().map(|all| members.iter().map(|id| all[id.index()]).collect()),
+            population: self.population.as_ref().map(|all| of_some(all, members)),
             policy: self.policy,
             objective: Objective { travel: self.objective.travel, further: further.collect() },
             count,
@@ -200,7 +198,7 @@ mod tests {
                 sealed.further.into_iter().map(|measure| Arc::new(Sealed(measure)) as Arc<dyn Measure>).collect();
             let asked = whole.clone().with_objective(sealed).restrict(&members, NetworkCount::Free);
             let group: Vec<PracticeId> = part.ids().filter(|_| random.random_range(0..3) == 0).collect();
-            let there: Vec<PracticeId> = group.iter().map(|id| members[id.index()]).collect();
+            let there = of_some(&members, &group);
             if group.is_empty() {
                 continue;
             }
